@@ -1,0 +1,5 @@
+import logging
+
+
+class Scrub(logging.Filter):
+    pass

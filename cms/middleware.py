@@ -1,0 +1,5 @@
+from accounts.middleware import PlainRequests
+
+
+class OwnPages(PlainRequests):
+    pass
