@@ -176,6 +176,17 @@ SWEEPS = [
     "ticketing.tasks.render_queued_badges",
     "careerfair.tasks.scan_received_cvs",
 ]
+# What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
+MESSAGE_CONTEXTS: dict[str, str] = {
+    "ticket": "ticketing.mail.ticket_context",
+}
+# Asked by /readyz, each a function without arguments that returns (ok, sentence).
+READY_CHECKS: dict[str, str] = {
+    "database": "accounts.readiness.database",
+    "queue": "accounts.readiness.queue",
+    "storage": "accounts.readiness.storage",
+}
+PUBLISH_DUE = "summit.services.publishing.publish_due"  # scheduled pages, published by the sweep
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_URL_HOST = os.environ.get("SUMMIT_SMTP_HOST", "")
