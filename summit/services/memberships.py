@@ -34,7 +34,7 @@ KEEP_ROWS[Role.ORGANISER] = KEEP_ROWS[Role.PUBLISHER]
 
 @transaction.atomic
 def grant_role(user: User, *, role: str, where: Edition | Event, actor: Actor) -> Membership:
-    """Give `user` the role in an event, or in every event of an edition. Given twice: one membership, one audit line."""
+    """Give `user` the role in an event, or in every event of an edition. Twice is one membership, one audit line."""
     if role not in Role.values:
         raise Refusal("unknown_role", _("There is no such role. Choose one of the list."), status=400, field="role")
     edition, event = _place(where)
@@ -120,8 +120,9 @@ def _put_into_groups(user: User) -> None:
 
 def _set_page_rights(group: Group, page: Edition | Event, codenames: Iterable[str]) -> None:
     rights = Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=list(codenames))
-    group.page_permissions.exclude(page=page.pk, permission__in=rights).delete()
-    there = set(group.page_permissions.values_list("permission", flat=True))
+    held = GroupPagePermission.objects.filter(group=group)
+    held.exclude(page=page.pk, permission__in=rights).delete()
+    there = set(held.values_list("permission", flat=True))
     GroupPagePermission.objects.bulk_create(
         GroupPagePermission(group=group, page_id=page.pk, permission=right) for right in rights if right.pk not in there
     )
@@ -131,8 +132,9 @@ def _set_file_rights(group: Group, collection: Collection) -> None:
     rights = Permission.objects.filter(
         content_type__app_label__in=["wagtailimages", "wagtaildocs"], codename__in=FILE_RIGHTS
     )
-    group.collection_permissions.exclude(collection=collection, permission__in=rights).delete()
-    there = set(group.collection_permissions.values_list("permission", flat=True))
+    held = GroupCollectionPermission.objects.filter(group=group)
+    held.exclude(collection=collection, permission__in=rights).delete()
+    there = set(held.values_list("permission", flat=True))
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(group=group, collection=collection, permission=right)
         for right in rights
