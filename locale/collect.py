@@ -32,6 +32,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+PYTHON = [("**/migrations/**", "ignore"), ("**.py", "python")]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 
@@ -41,11 +42,16 @@ def extract_template(file: BinaryIO, keywords: Any, comment_tags: Any, options: 
     yield from extract_python(io.BytesIO(source.encode()), keywords, comment_tags, options)
 
 
+TEMPLATES = [("**.html", extract_template), ("**.txt", extract_template)]
+
+
 def collected() -> Catalog:
-    catalog = Catalog(locale="bn", domain="django", project="BPO Summit Bangladesh", charset="utf-8", fuzzy=False)
-    catalog.header_comment = "# Bangla of BPO Summit Bangladesh. `make messages` collects new strings; a test fails on a missing or fuzzy one."
+    catalog = Catalog(locale="bn", domain="django", charset="utf-8", fuzzy=False)
+    catalog.header_comment = (
+        "# Bangla of BPO Summit Bangladesh. `make messages` collects new strings; a test fails on a missing one."
+    )
     for folder in (*ROOMS, "templates"):
-        pattern = [("**/migrations/**", "ignore"), ("**.py", "python")] if folder != "templates" else [("**.html", extract_template), ("**.txt", extract_template)]
+        pattern = TEMPLATES if folder == "templates" else PYTHON
         for name, line, message, comments, context in extract_from_dir(str(ROOT / folder), pattern, keywords=KEYWORDS):
             catalog.add(message, None, [(f"{folder}/{name}", line)], auto_comments=comments, context=context)
     return catalog
@@ -89,7 +95,11 @@ def main(*, check: bool) -> int:
     # Neither line numbers nor dates: a moved line must not change the catalogue.
     out = io.BytesIO()
     write_po(out, catalog, sort_output=True, include_lineno=False, omit_header=False, width=120)
-    text = re.sub(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To|Project-Id-Version):[^"]*"\n', "", out.getvalue().decode())
+    text = re.sub(
+        r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By|Report-Msgid-Bugs-To|Project-Id-Version):[^"]*"\n',
+        "",
+        out.getvalue().decode(),
+    )
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_text(text)
     print(f"{len(catalog)} strings, {len(faults(catalog))} to translate: {PO.relative_to(ROOT)}")

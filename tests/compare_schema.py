@@ -18,6 +18,10 @@ validate_schema(schema)
 now = OpenApiYamlRenderer().render(schema, renderer_context={}).decode()
 before = written.read_text() if written.exists() else ""
 if now != before:
-    sys.stdout.writelines(list(difflib.unified_diff(before.splitlines(True), now.splitlines(True), "docs/api/schema.yml", "the code", n=1))[:80])
+    sys.stdout.writelines(
+        list(
+            difflib.unified_diff(before.splitlines(True), now.splitlines(True), "docs/api/schema.yml", "the code", n=1)
+        )[:80]
+    )
     sys.exit("docs/api/schema.yml differs from the code: run `make schema`.")
 print("docs/api/schema.yml equals the code.")

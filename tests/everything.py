@@ -48,11 +48,21 @@ class Report:
                 self.skipped += int(number)
 
 
-def run(report: Report, name: str, command: list[str], *, env: dict[str, str] | None = None, counted: bool = False, cwd: Path = ROOT) -> bool:
+def run(
+    report: Report,
+    name: str,
+    command: list[str],
+    *,
+    env: dict[str, str] | None = None,
+    counted: bool = False,
+    cwd: Path = ROOT,
+) -> bool:
     """Run one step with its output passed through; remember how it ended."""
     print(f"\n── {name} {'─' * max(1, 100 - len(name))}", flush=True)
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=cwd, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command, cwd=cwd, env={**os.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     output = []
     assert process.stdout is not None
     for line in process.stdout:
@@ -82,7 +92,21 @@ def lint(report: Report, env: dict[str, str]) -> None:
 
 def typed_files() -> list[str]:
     """Services, queries, rules and pure files: where the style guide asks for strict types."""
-    names = ("queries", "rules", "links", "limits", "audit", "messages", "work", "qr", "verdicts", "errors", "attendance", "exports", "parsing", "badge_pdf", "qr_image")
+    names = (
+        "queries",
+        "rules",
+        "links",
+        "limits",
+        "audit",
+        "messages",
+        "work",
+        "qr",
+        "verdicts",
+        "errors",
+        "attendance",
+        "exports",
+        "parsing",
+    )
     found = [*(ROOT / "bangla").glob("*.py")]
     for room in ROOMS:
         found += (ROOT / room / "services").glob("*.py")
@@ -97,7 +121,9 @@ def postgresql() -> str | None:
     user = os.environ.get("PGUSER") or ("root" if os.geteuid() == 0 else os.environ.get("USER", "postgres"))
     given = os.environ.get("DATABASE_URL", "")
     candidates = [given] if given.startswith("postgres") else []
-    candidates += [f"postgresql://{who}@127.0.0.1:5432/{name}" for who in (user, "postgres") for name in ("postgres", who)]
+    candidates += [
+        f"postgresql://{who}@127.0.0.1:5432/{name}" for who in (user, "postgres") for name in ("postgres", who)
+    ]
     candidates += [f"postgresql://{user}@%2Fvar%2Frun%2Fpostgresql/postgres"]
     for address in candidates:
         try:
@@ -114,7 +140,11 @@ def chromium(report: Report) -> str | None:
         if name and (path := shutil.which(name)):
             return path
     if shutil.which("apt-get") and os.geteuid() == 0:
-        run(Report(), "install Chromium from Debian", ["bash", "-c", "apt-get update -q && apt-get install -y -q --no-install-recommends chromium"])
+        run(
+            Report(),
+            "install Chromium from Debian",
+            ["bash", "-c", "apt-get update -q && apt-get install -y -q --no-install-recommends chromium"],
+        )
         if path := shutil.which("chromium"):
             return path
     run(Report(), "install Playwright's Chromium", [sys.executable, "-m", "playwright", "install", "chromium"])
@@ -135,8 +165,16 @@ def suite(report: Report, name: str, env: dict[str, str], *, long: bool) -> None
     """The whole suite on one database: first what can share two cores, then what needs them alone."""
     unless_long = "" if long else " and not long"
     pytest = [sys.executable, "-m", "pytest", "-q", "--durations=5"]
-    run(report, f"tests on {name}", [*pytest, "-n", "2", "--dist", "loadfile", "-m", f"not race and not e2e{unless_long}"], env=env, counted=True)
-    run(report, f"races and crashes on {name}", [*pytest, "-m", f"race and not e2e{unless_long}"], env=env, counted=True)
+    run(
+        report,
+        f"tests on {name}",
+        [*pytest, "-n", "2", "--dist", "loadfile", "-m", f"not race and not e2e{unless_long}"],
+        env=env,
+        counted=True,
+    )
+    run(
+        report, f"races and crashes on {name}", [*pytest, "-m", f"race and not e2e{unless_long}"], env=env, counted=True
+    )
 
 
 def main() -> int:
@@ -147,7 +185,12 @@ def main() -> int:
     report, started = Report(), time.monotonic()
     wanted = {options.only} if options.only else {"lint", "frontend", "sqlite", "postgresql", "browser"}
     with tempfile.TemporaryDirectory(prefix="summit-test-") as var:
-        base = {"SUMMIT_VAR": var, "SUMMIT_MODE": "demo", "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": ""}
+        base = {
+            "SUMMIT_VAR": var,
+            "SUMMIT_MODE": "demo",
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_URL": "",
+        }
         if "lint" in wanted:
             lint(report, base)
         if "frontend" in wanted:
@@ -161,7 +204,9 @@ def main() -> int:
             if address:
                 suite(report, "PostgreSQL", {**base, "DATABASE_URL": address}, long=options.long)
             else:
-                report.not_run.append("everything on PostgreSQL: none answered (DATABASE_URL, 127.0.0.1:5432, the socket)")
+                report.not_run.append(
+                    "everything on PostgreSQL: none answered (DATABASE_URL, 127.0.0.1:5432, the socket)"
+                )
         if "browser" in wanted and (path := chromium(report)):
             marks = "e2e" if options.long else "e2e and not long"
             command = [sys.executable, "-m", "pytest", "-q", "-m", marks]

@@ -38,7 +38,9 @@ def test_nobody_but_the_receivers_listens_to_signals(path):
     if name_of(path) == "cms/receivers.py":
         return
 
-    assert not re.search(r"^\s*@receiver\b|\.connect\(\s*\w+\s*(,\s*(sender|dispatch_uid)=)", path.read_text(), re.MULTILINE)
+    assert not re.search(
+        r"^\s*@receiver\b|\.connect\(\s*\w+\s*(,\s*(sender|dispatch_uid)=)", path.read_text(), re.MULTILINE
+    )
 
 
 STATE_OWNERS = re.compile(r"(services/|models|work\.py|management/)")
@@ -54,7 +56,9 @@ def test_states_are_assigned_in_services_only(path):
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Assign | ast.AugAssign)
         for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Attribute) and target.attr == "state" and not (isinstance(target.value, ast.Name) and target.value.id == "self")
+        if isinstance(target, ast.Attribute)
+        and target.attr == "state"
+        and not (isinstance(target.value, ast.Name) and target.value.id == "self")
     ]
 
     assert not assigned
@@ -85,6 +89,8 @@ def test_models_do_not_override_save():
 
 
 def test_every_visible_string_is_translated():
-    check = subprocess.run([sys.executable, "locale/collect.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False)
+    check = subprocess.run(
+        [sys.executable, "locale/collect.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
     assert check.returncode == 0, check.stdout[-4000:] + check.stderr[-2000:]

@@ -1,5 +1,6 @@
 """Where and when: reference rows, the programme tree, and what operations say about it."""
 
+from summit.models.membership import Membership, Role
 from summit.models.programme import (
     Activity,
     Edition,
@@ -23,7 +24,6 @@ from summit.models.reference import (
     Venue,
     VenueName,
 )
-from summit.models.membership import Membership, Role
 from summit.models.status import ProgrammeChange, ProgrammeStatus
 
 __all__ = [

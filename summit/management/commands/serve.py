@@ -61,21 +61,37 @@ class Command(BaseCommand):
         commands = {
             "web server": [
                 *[sys.executable, "-m", "gunicorn", "summit.wsgi:application", "--bind", f"127.0.0.1:{port}"],
-                *["--workers", str(workers), "--threads", "4", "--log-level", "warning", "--graceful-timeout", "10", "--chdir", str(settings.BASE_DIR)],
+                *[
+                    "--workers",
+                    str(workers),
+                    "--threads",
+                    "4",
+                    "--log-level",
+                    "warning",
+                    "--graceful-timeout",
+                    "10",
+                    "--chdir",
+                    str(settings.BASE_DIR),
+                ],
             ],
             "task worker": [*manage, "db_worker", "--interval", "1", "--no-startup-delay", "-v", "0"],
             "sweep": [*manage, "sweep", "--every", "2"],
         }
         environment = {**os.environ, "PORT": str(port)}
-        return {name: subprocess.Popen(command, env=environment, start_new_session=True) for name, command in commands.items()}  # noqa: S603  our own commands
+        return {
+            name: subprocess.Popen(command, env=environment, start_new_session=True)
+            for name, command in commands.items()
+        }  # noqa: S603  our own commands
 
     def wait_until_it_answers(self, port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
         deadline = time.monotonic() + STARTED_WITHIN_SECONDS
         while time.monotonic() < deadline:
             if children["web server"].poll() is not None:
-                raise CommandError(f"The web server could not start. Is port {port} taken? Choose another: PORT=8001 make run")
+                raise CommandError(
+                    f"The web server could not start. Is port {port} taken? Choose another: PORT=8001 make run"
+                )
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)  # noqa: S310  our own address
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2)
             except (URLError, OSError):
                 time.sleep(0.2)
             else:
@@ -84,7 +100,9 @@ class Command(BaseCommand):
 
     def greet(self, port: int, *, no_demo: bool) -> None:
         self.stdout.write(self.style.SUCCESS(f"\nServing on http://127.0.0.1:{port}  (Ctrl-C stops)"))
-        self.stdout.write(f"  back office  http://127.0.0.1:{port}/admin/\n  scanner      http://127.0.0.1:{port}/scan/\n  API          http://127.0.0.1:{port}/api/v1/docs/")
+        self.stdout.write(
+            f"  back office  http://127.0.0.1:{port}/admin/\n  scanner      http://127.0.0.1:{port}/scan/\n  API          http://127.0.0.1:{port}/api/v1/docs/"
+        )
         if not no_demo:
             call_command("create_demo", logins=True, stdout=self.stdout)
         self.stdout.flush()
