@@ -1,0 +1,116 @@
+"""What a reader takes for one character: a conjunct with its signs, a letter with its accents, a family emoji.
+
+Follows the extended grapheme clusters of Unicode 15.1 and later, with rule GB9c (Indic conjuncts) for Bangla. Cutting
+by code point would tear "ক্ষ" into "ক্" and leave a visible hasanta.
+"""
+
+import unicodedata
+
+ELLIPSIS = "…"
+VIRAMA = "\u09cd"
+ZWNJ = "\u200c"
+ZWJ = "\u200d"
+
+_MARKS = frozenset({"Mn", "Mc", "Me"})
+_CONTROLS = frozenset({"Cc", "Zl", "Zp"})
+
+
+def _is_consonant(character: str) -> bool:
+    return "\u0995" <= character <= "\u09b9" or character in "\u09dc\u09dd\u09df\u09f0\u09f1"
+
+
+def _extends(character: str) -> bool:
+    """Never begins a cluster: marks, joiners, emoji skin tones, the tags of flags."""
+    return (
+        character in {ZWNJ, ZWJ}
+        or unicodedata.category(character) in _MARKS
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or "\U000e0020" <= character <= "\U000e007f"
+    )
+
+
+def _is_pictograph(character: str) -> bool:
+    return (
+        "\U0001f000" <= character <= "\U0001faff"
+        or "\u2600" <= character <= "\u27bf"
+        or character in "©®‼⁉™ℹ↔↕⌚⌛⭐⭕"
+    )
+
+
+def _is_flag_half(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _joins_hangul(before: str, after: str) -> bool:
+    """Conjoining jamo: leading + vowel + trailing, in the order Korean builds a syllable."""
+    leading = "\u1100" <= before <= "\u115f"
+    syllable = "\uac00" <= before <= "\ud7a3"
+    vowel = "\u1160" <= before <= "\u11a7" or (syllable and (ord(before) - 0xAC00) % 28 == 0)
+    if leading:
+        return "\u1100" <= after <= "\u11a7" or "\uac00" <= after <= "\ud7a3"
+    if vowel:
+        return "\u1160" <= after <= "\u11ff"
+    return "\u11a8" <= after <= "\u11ff" and (syllable or "\u11a8" <= before <= "\u11ff")
+
+
+def _joins_conjunct(cluster: str, after: str) -> bool:
+    """GB9c: consonant, then marks of which one is a virama (joiners allowed), then a consonant. ZWNJ after the virama
+    ends it.
+    """
+    if not _is_consonant(after):
+        return False
+    linked = False
+    for character in reversed(cluster):
+        if character == VIRAMA:
+            linked = True
+        elif _is_consonant(character):
+            return linked
+        elif character not in {ZWJ, "\u09bc"}:
+            return False
+    return False
+
+
+def _joins(cluster: str, after: str) -> bool:
+    before = cluster[-1]
+    if before == "\r" and after == "\n":
+        return True
+    if unicodedata.category(before) in _CONTROLS or unicodedata.category(after) in _CONTROLS:
+        return False
+    if _extends(after):
+        return True
+    if before == ZWJ and _is_pictograph(after) and _is_pictograph(cluster[0]):
+        return True
+    if _is_flag_half(before) and _is_flag_half(after):
+        return len(cluster) == 1
+    return _joins_conjunct(cluster, after) or _joins_hangul(before, after)
+
+
+def graphemes(text: str) -> list[str]:
+    """The clusters of the text in order; joined they are the text again. Never fails."""
+    if text.isascii() and "\r" not in text:
+        return list(text)
+    clusters: list[str] = []
+    start = 0
+    for position in range(1, len(text)):
+        if not _joins(text[start:position], text[position]):
+            clusters.append(text[start:position])
+            start = position
+    if text:
+        clusters.append(text[start:])
+    return clusters
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` clusters (1 or more), the last of them "…" when something was cut off; never through a
+    conjunct.
+
+    Raises `ValueError` for a limit below 1.
+    """
+    if limit < 1:
+        raise ValueError(f"limit must be at least 1, not {limit}")
+    if len(text) <= limit:
+        return text
+    clusters = graphemes(text)
+    if len(clusters) <= limit:
+        return text
+    return "".join(clusters[: limit - 1]).rstrip() + ELLIPSIS
