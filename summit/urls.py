@@ -1,9 +1,14 @@
 """Every address of the site. Rooms are named as strings, Wagtail comes last."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from summit.api_problems import ProblemMeaning
+from summit.drf_errors import api_not_found
 
 api = [
+    path("problems/<slug:code>/", ProblemMeaning.as_view(), name="problem-meaning"),
     path("", include("summit.api_urls")),
     path("", include("ticketing.api_urls")),
     path("", include("careerfair.api_urls")),
@@ -17,6 +22,8 @@ urlpatterns = [
     path("", include("careerfair.urls")),
     path("", include("dialogue.urls")),
     path("api/v1/", include(api)),
+    re_path(r"^api/", api_not_found),
+    path("admin/login/", RedirectView.as_view(pattern_name="accounts:sign_in", query_string=True)),
     path("admin/", include("wagtail.admin.urls")),
     path("documents/", include("wagtail.documents.urls")),
     *i18n_patterns(path("", include("wagtail.urls")), prefix_default_language=True),

@@ -8,6 +8,8 @@ _var = Path(os.environ.setdefault("SUMMIT_VAR", tempfile.mkdtemp(prefix="summit-
 os.environ.setdefault("SUMMIT_SECRET_KEY", "tests-only-" + "k" * 50)
 os.environ["SUMMIT_MODE"] = "demo"
 
+(_var / "static").mkdir(parents=True, exist_ok=True)  # its absence is a warning, and warnings are errors here
+
 from deploy.create_keys import main as create_keys  # noqa: E402  the settings read the keys at once
 
 create_keys(_var / "keys")

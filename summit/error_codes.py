@@ -1,0 +1,104 @@
+"""The closed list of codes that the API answers with: `code` -> (statuses, meaning for programmers).
+
+A code never changes its meaning; a new refusal adds a line here in the same commit. A test reads the source for codes
+that are missing, and compares docs/api/errors.md with `as_markdown()`.
+"""
+
+GENERAL: dict[str, tuple[tuple[int, ...], str]] = {
+    "malformed": ((400,), "The body, path or query cannot be read: no JSON, no UTF-8, NUL bytes, nested too deep."),
+    "invalid": ((400,), "Fields are wrong; `errors` names each with its own code and reason."),
+    "too_many_fields": ((400,), "More form fields or files than are accepted."),
+    "not_authenticated": ((401,), "No session and no token came with the request."),
+    "bad_token": ((401,), "The token is unknown."),
+    "token_expired": ((401,), "The token's time is over."),
+    "token_revoked": ((401,), "The token was revoked, or its owner's account was closed."),
+    "not_allowed": ((403,), "The caller is known but may not do this."),
+    "csrf_failed": ((403,), "A browser session without its CSRF token. Programs use a token of their own."),
+    "scope_missing": ((403,), "The token has not the scope: `read` for safe methods, `write` for the others."),
+    "not_found": ((404,), "Nothing at this address, or it is not the caller's."),
+    "method_not_allowed": ((405,), "The address does not offer the method; `Allow` names those it does."),
+    "not_acceptable": ((406,), "No format that `Accept` asks for is offered."),
+    "conflict": ((409,), "Another request changed the same thing at the same moment; nothing was stored."),
+    "too_large": ((413,), "The body or a file is larger than accepted."),
+    "unsupported_media_type": ((415,), "The content type of the body is not accepted."),
+    "request_id_reused": ((422,), "The `request_id` was used before with another content."),
+    "too_many": ((429,), "Too many requests of this kind; `Retry-After` says when to come again."),
+    "header_too_large": ((431,), "The address or a header is longer than accepted."),
+    "internal": ((500,), "A fault on our side. It was logged; nothing more is said."),
+    "busy": ((503,), "The database is held by others at this moment; nothing was lost, send it again."),
+    "unavailable": ((503,), "A part is down; nothing was lost, send it again after `Retry-After`."),
+}
+
+ACCOUNTS: dict[str, tuple[tuple[int, ...], str]] = {
+    "wrong_credentials": ((409,), "User name or password are wrong, or the account is closed."),
+    "wrong_code": ((409,), "The six-digit code or recovery code is wrong or was used."),
+    "expired_in_the_past": ((409,), "A token's end lies in the past."),
+    "unknown_scope": ((409,), "A token was asked for with a scope that does not exist."),
+    "name_needed": ((409,), "A token needs a name."),
+    "already_sent": ((409,), "The message went out already."),
+}
+
+REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
+    "sold_out": ((409,), "No place is left."),
+    "closed": ((409,), "Registration is closed."),
+    "invitation_required": ((409,), "The activity is by invitation, and none came with the request."),
+    "already_registered": ((409,), "The person holds a place in this activity."),
+}
+
+CODES = {**GENERAL, **ACCOUNTS, **REGISTRATION}
+
+# Codes of single fields, inside `errors` of a 400. They are those of Django REST framework and of our own checks.
+FIELD_CODES = {
+    "required": "The field is missing.",
+    "blank": "The field is empty.",
+    "null": "The field is null.",
+    "invalid": "The value has not the form that is asked for.",
+    "invalid_choice": "The value is not one of those offered.",
+    "does_not_exist": "The thing named does not exist, or is not the caller's.",
+    "max_length": "Longer than accepted.",
+    "min_length": "Shorter than accepted.",
+    "max_value": "Greater than accepted.",
+    "min_value": "Smaller than accepted.",
+    "not_a_list": "A list is asked for.",
+    "not_a_dict": "An object is asked for.",
+    "empty": "The list or file is empty.",
+    "null_characters_not_allowed": "The text contains NUL.",
+    "surrogate_characters_not_allowed": "The text contains half a character.",
+}
+
+
+def as_markdown() -> str:
+    """docs/api/errors.md, whole."""
+    lines = [
+        "# Errors of the API",
+        "",
+        "Every error is a document of RFC 9457, `application/problem+json`:",
+        "",
+        "```json",
+        '{"type": "https://…/api/v1/problems/invalid/", "status": 400,',
+        ' "title": "The request is not complete or not correct",',
+        ' "detail": "Some entries need to be corrected. Each is named with its reason.", "code": "invalid",',
+        ' "errors": [{"field": "person.phone", "code": "required", "detail": "This field is required."}]}',
+        "```",
+        "",
+        "`code` is stable and never translated; `title` and `detail` follow `Accept-Language` (`bn` or `en`, else `en`).",
+        "`errors` is there for 400 only. 429 and 503 carry `Retry-After` in seconds; a 503 means that nothing was kept",
+        "and nothing was lost. The same request with the same `request_id` may be sent again at any time.",
+        "",
+        "| code | status | meaning |",
+        "|---|---|---|",
+        *(
+            f"| `{code}` | {', '.join(map(str, statuses))} | {meaning} |"
+            for code, (statuses, meaning) in sorted(CODES.items())
+        ),
+        "",
+        "## Codes of fields",
+        "",
+        "| code | meaning |",
+        "|---|---|",
+        *(f"| `{code}` | {meaning} |" for code, meaning in sorted(FIELD_CODES.items())),
+        "",
+        "A program treats a field code that it does not know as `invalid`.",
+        "",
+    ]
+    return "\n".join(lines)
