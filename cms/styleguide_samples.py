@@ -1,0 +1,330 @@
+"""The words of the style guide's samples. They are data of a page that only staff see, so they stand here and not in the catalogues."""
+
+from typing import Any
+
+BANGLA: dict[str, Any] = {
+    "heading": "বাংলা",
+    "person": "হবিগঞ্জের অনলাইন প্রফেশনালদের মিটাপ",
+    "hero": {
+        "title": "বিভাগীয় বিপিও সামিট ২০২৩",
+        "eyebrow": "খুলনা বিভাগ",
+        "dates": "১৫ ও ১৭ জুন ২০২৩",
+        "place": "যশোর ও খুলনা",
+        "summary": "নীতিনির্ধারক, উদ্যোক্তা ও শিক্ষার্থীদের এক মঞ্চে আনার বিভাগীয় আয়োজন: পলিসি ডায়লগ, ক্যারিয়ার ক্যাম্পেইন, মূল অনুষ্ঠান ও চাকরি মেলা।",
+        "button": "নিবন্ধন করুন",
+        "second": "কর্মসূচি দেখুন",
+    },
+    "crumbs": [
+        {"url": "#", "title": "প্রথম পাতা"},
+        {"url": "#", "title": "বিপিও সামিট বাংলাদেশ ২০২৩"},
+        {"url": "#", "title": "খুলনা বিভাগ"},
+    ],
+    "notices": [
+        {
+            "kind": "live",
+            "title": "এখন চলছে: বিপিও ক্যারিয়ার ক্যাম্পেইন",
+            "text": "ম্যানগ্রোভ ইনস্টিটিউট অব সাইন্স অ্যান্ড টেকনোলজি, খুলনা",
+        },
+        {"kind": "moved", "title": "স্থান বদলেছে", "text": "মূল অনুষ্ঠান এখন শেখ হাসিনা সফটওয়্যার টেকনোলজি পার্কে, দুপুর আড়াইটায়।"},
+        {"kind": "cancelled", "title": "বাতিল", "text": "এই কর্মসূচি হবে না। যাঁরা নিবন্ধন করেছেন তাঁদের জানানো হয়েছে।"},
+        {"kind": "info", "title": "এটি একটি নমুনা আসর", "text": "এখানকার ব্যক্তিরা কাল্পনিক।"},
+    ],
+    "days": [
+        {"anchor": "bn-day-1", "label": "১৫ জুন", "weekday": "বৃহস্পতিবার", "today": True, "current": True},
+        {"anchor": "bn-day-2", "label": "১৭ জুন", "weekday": "শনিবার"},
+    ],
+    "items": [
+        {
+            "time": "সকাল ১০টা",
+            "kind_label": "পলিসি ডায়লগ",
+            "title": "ফস্টারিং বিপিও ইন্ডাস্ট্রি টু অ্যাচিভ স্মার্ট বাংলাদেশ",
+            "url": "#",
+            "room": "জেলা প্রশাসক কার্যালয়ের সভাকক্ষ",
+            "district": "যশোর",
+            "state": "invited",
+        },
+        {
+            "time": "দুপুর ২টা",
+            "end": "বিকাল ৫টা",
+            "kind_label": "ক্যারিয়ার ক্যাম্পেইন",
+            "title": "বিপিও ক্যারিয়ার ক্যাম্পেইন, খুলনা",
+            "url": "#",
+            "room": "ম্যানগ্রোভ ইনস্টিটিউট অব সাইন্স অ্যান্ড টেকনোলজি",
+            "district": "খুলনা",
+            "state": "now",
+            "places_left": 37,
+            "places_total": 400,
+            "action_url": "#",
+            "action_text": "নিবন্ধন করুন",
+        },
+        {"time": "বিকাল ৪টা", "title": "চা-বিরতি", "pause": True},
+        {
+            "time": "বিকাল সাড়ে ৪টা",
+            "kind_label": "মিটাপ",
+            "title": "হবিগঞ্জের অনলাইন প্রফেশনালদের মিটাপ",
+            "url": "#",
+            "state": "cancelled",
+            "speakers": [{"name": "তামাল আনোয়ার"}, {"name": "মেহের ইস্তি"}],
+        },
+    ],
+    "rooms": ["হলরুম ১", "তিতাস", "মেঘনা"],
+    "speaker": {
+        "name": "মোসাম্মাৎ ফারজানা ইয়াসমিন চৌধুরী",
+        "role": "প্রধান নির্বাহী",
+        "organisation": "বাংলাদেশ অ্যাসোসিয়েশন অব কনট্যাক্ট সেন্টার অ্যান্ড আউটসোর্সিং",
+        "letter": "ফা",
+    },
+    "partners": [
+        {
+            "role": "আয়োজক",
+            "partners": [{"name": "বাংলাদেশ অ্যাসোসিয়েশন অব কনট্যাক্ট সেন্টার অ্যান্ড আউটসোর্সিং (বাক্কো)", "url": "#"}],
+        },
+        {
+            "role": "সার্বিক সহযোগিতায়",
+            "partners": [
+                {"name": "তথ্য ও যোগাযোগ প্রযুক্তি অধিদপ্তর", "parent": "তথ্য ও যোগাযোগ প্রযুক্তি বিভাগ"},
+                {"name": "বিজনেস প্রোমোশন কাউন্সিল", "parent": "বাণিজ্য মন্ত্রণালয়"},
+            ],
+        },
+    ],
+    "figures": [
+        {"value": "৭+১", "label": "সামিট", "note": "সাতটি বিভাগে ও ঢাকায়"},
+        {"value": "২৩৫", "label": "তাৎক্ষণিক নিয়োগপত্র", "note": "২০১৫ সালে"},
+        {"value": "২১,০০০", "label": "জমা পড়া জীবনবৃত্তান্ত", "note": "২০১৬ সালে"},
+        {"value": "৭০,০০০", "label": "এই খাতে কর্মরত", "note": "২০২৩ সালে"},
+    ],
+    "steps": [
+        {"title": "কর্মসূচি", "state": "done"},
+        {"title": "আপনার তথ্য", "state": "current"},
+        {"title": "টিকিট", "state": "todo"},
+    ],
+    "ticket": {
+        "edition": "বিপিও সামিট বাংলাদেশ ২০২৩",
+        "name": "মোসাম্মাৎ ফারজানা ইয়াসমিন চৌধুরী",
+        "second_name": "Mosammat Farzana Yasmin Chowdhury",
+        "organisation": "ম্যানগ্রোভ ইনস্টিটিউট অব সাইন্স অ্যান্ড টেকনোলজি",
+        "role": "শিক্ষার্থী",
+        "opens": [
+            {"title": "বিপিও ক্যারিয়ার ক্যাম্পেইন, খুলনা", "when": "১৫ জুন, দুপুর ২টা", "place": "খুলনা", "state": "confirmed"},
+            {
+                "title": "মূল অনুষ্ঠান ও চাকরি মেলা",
+                "when": "১৭ জুন, দুপুর আড়াইটা",
+                "place": "যশোর",
+                "state": "waiting",
+                "state_label": "অপেক্ষমাণ তালিকায়",
+            },
+        ],
+        "actions": [
+            {"url": "#", "text": "ব্যাজ নামান (PDF)", "icon": "download"},
+            {"url": "#", "text": "ক্যালেন্ডারে যোগ করুন", "icon": "calendar"},
+        ],
+    },
+    "card": {
+        "title": "যশোরে বিভাগীয় বিপিও সামিট শুরু, প্রথম দিনে পলিসি ডায়লগ",
+        "eyebrow": "সংবাদ",
+        "text": "খুলনা বিভাগের সামিটে অংশ নিচ্ছেন শিক্ষার্থী, উদ্যোক্তা ও নীতিনির্ধারকেরা।",
+        "meta": "১৫ জুন ২০২৩ · ঢাকা মেইল",
+    },
+    "facts": [
+        {"icon": "calendar", "label": "কখন", "value": "বৃহস্পতিবার, ১৫ জুন ২০২৩, দুপুর ২টা"},
+        {"icon": "pin", "label": "কোথায়", "value": "ম্যানগ্রোভ ইনস্টিটিউট অব সাইন্স অ্যান্ড টেকনোলজি, খুলনা", "url": "#"},
+        {"icon": "people", "label": "কাদের জন্য", "value": "কলেজ ও বিশ্ববিদ্যালয়ের শিক্ষার্থী"},
+    ],
+    "empty": {"title": "এখনো কোনো কর্মসূচি প্রকাশিত হয়নি", "text": "তারিখ ঠিক হলে এখানে দেখা যাবে।", "button": "সব বিভাগ দেখুন"},
+    "table": {
+        "caption": "কর্মসূচি অনুযায়ী উপস্থিতি",
+        "columns": [
+            {"label": "কর্মসূচি"},
+            {"label": "স্থান"},
+            {"label": "নিবন্ধিত", "number": True},
+            {"label": "উপস্থিত", "number": True},
+        ],
+        "rows": [
+            ["পলিসি ডায়লগ", "যশোর", "৪৮", "৪১"],
+            ["বিপিও ক্যারিয়ার ক্যাম্পেইন", "ম্যানগ্রোভ ইনস্টিটিউট অব সাইন্স অ্যান্ড টেকনোলজি", "৪০০", "৩৬৩"],
+        ],
+        "total": ["মোট", "", "৪৪৮", "৪০৪"],
+    },
+    "bars": [
+        {"label": "পলিসি ডায়লগ", "value": 41},
+        {"label": "ক্যারিয়ার ক্যাম্পেইন, খুলনা", "value": 363},
+        {"label": "ক্যারিয়ার ক্যাম্পেইন, যবিপ্রবি", "value": 287},
+    ],
+    "bars_title": "উপস্থিতি",
+    "labels": {"open": "খোলা", "award": "পুরস্কার", "waiting": "অপেক্ষমাণ", "confirmed": "নিশ্চিত"},
+    "quiet": "বিস্তারিত",
+    "stop": "নিবন্ধন বাতিল করুন",
+}
+
+ENGLISH: dict[str, Any] = {
+    "heading": "English",
+    "person": "Mosammat Farzana Yasmin Chowdhury",
+    "hero": {
+        "title": "Divisional BPO Summit 2023",
+        "eyebrow": "Khulna Division",
+        "dates": "15 and 17 June 2023",
+        "place": "Jashore and Khulna",
+        "summary": "Policy makers, companies and students on one stage: a policy dialogue, two career campaigns, the main event and a job fair.",
+        "button": "Register",
+        "second": "See the programme",
+    },
+    "crumbs": [
+        {"url": "#", "title": "Home"},
+        {"url": "#", "title": "BPO Summit Bangladesh 2023"},
+        {"url": "#", "title": "Khulna Division"},
+    ],
+    "notices": [
+        {
+            "kind": "live",
+            "title": "Live now: BPO Career Campaign",
+            "text": "Mangrove Institute of Science and Technology, Khulna",
+        },
+        {
+            "kind": "moved",
+            "title": "Moved",
+            "text": "The main event is now at Sheikh Hasina Software Technology Park, at 2:30 pm.",
+            "url": "#",
+            "link_text": "See the new place",
+        },
+        {
+            "kind": "cancelled",
+            "title": "Cancelled",
+            "text": "This activity will not take place. Everyone who registered has been told.",
+        },
+        {"kind": "info", "title": "This is an example", "text": "The people on this page are invented."},
+    ],
+    "days": [
+        {"anchor": "en-day-1", "label": "15 June", "weekday": "Thursday", "today": True, "current": True},
+        {"anchor": "en-day-2", "label": "17 June", "weekday": "Saturday"},
+    ],
+    "items": [
+        {
+            "time": "10:00 am",
+            "kind_label": "Policy dialogue",
+            "title": "Fostering BPO Industry to Achieve Smart Bangladesh",
+            "url": "#",
+            "room": "Conference Room, Deputy Commissioner's Office",
+            "district": "Jashore",
+            "state": "invited",
+        },
+        {
+            "time": "2:00 pm",
+            "end": "5:00 pm",
+            "kind_label": "Career campaign",
+            "title": "BPO Career Campaign, Khulna",
+            "url": "#",
+            "room": "Mangrove Institute of Science and Technology",
+            "district": "Khulna",
+            "state": "now",
+            "places_left": 37,
+            "places_total": 400,
+            "action_url": "#",
+            "action_text": "Register",
+        },
+        {"time": "4:00 pm", "title": "Tea", "pause": True},
+        {
+            "time": "4:30 pm",
+            "kind_label": "Meetup",
+            "title": "Meetup of Habiganj online professionals",
+            "url": "#",
+            "state": "cancelled",
+            "speakers": [{"name": "Tamal Anwar"}, {"name": "Meher Isti"}],
+        },
+    ],
+    "rooms": ["Hall 1", "Titas", "Meghna"],
+    "speaker": {
+        "name": "Mosammat Farzana Yasmin Chowdhury",
+        "role": "Chief executive",
+        "organisation": "Bangladesh Association of Contact Center and Outsourcing",
+        "letter": "F",
+    },
+    "partners": [
+        {
+            "role": "Organiser",
+            "partners": [{"name": "Bangladesh Association of Contact Center and Outsourcing (BACCO)", "url": "#"}],
+        },
+        {
+            "role": "Overall cooperation",
+            "partners": [
+                {"name": "Department of ICT", "parent": "ICT Division"},
+                {"name": "Business Promotion Council", "parent": "Ministry of Commerce"},
+            ],
+        },
+    ],
+    "figures": [
+        {"value": "7+1", "label": "summits", "note": "in seven divisions and in Dhaka"},
+        {"value": "235", "label": "appointment letters on the spot", "note": "in 2015"},
+        {"value": "21,000", "label": "CVs handed in", "note": "in 2016"},
+        {"value": "70,000", "label": "people work in the sector", "note": "in 2023"},
+    ],
+    "steps": [
+        {"title": "Activities", "state": "done"},
+        {"title": "About you", "state": "current"},
+        {"title": "Ticket", "state": "todo"},
+    ],
+    "ticket": {
+        "edition": "BPO Summit Bangladesh 2023",
+        "name": "Mosammat Farzana Yasmin Chowdhury",
+        "second_name": "মোসাম্মাৎ ফারজানা ইয়াসমিন চৌধুরী",
+        "organisation": "Mangrove Institute of Science and Technology",
+        "role": "Student",
+        "opens": [
+            {
+                "title": "BPO Career Campaign, Khulna",
+                "when": "15 June, 2:00 pm",
+                "place": "Khulna",
+                "state": "confirmed",
+            },
+            {
+                "title": "Main event and job fair",
+                "when": "17 June, 2:30 pm",
+                "place": "Jashore",
+                "state": "waiting",
+                "state_label": "On the waiting list",
+            },
+        ],
+        "actions": [
+            {"url": "#", "text": "Download the badge (PDF)", "icon": "download"},
+            {"url": "#", "text": "Add to calendar", "icon": "calendar"},
+        ],
+    },
+    "card": {
+        "title": "Divisional BPO Summit opens in Jashore with a policy dialogue",
+        "eyebrow": "News",
+        "text": "Students, companies and policy makers take part in the summit of Khulna Division.",
+        "meta": "15 June 2023 · Dhaka Mail",
+    },
+    "facts": [
+        {"icon": "calendar", "label": "When", "value": "Thursday, 15 June 2023, 2:00 pm"},
+        {"icon": "pin", "label": "Where", "value": "Mangrove Institute of Science and Technology, Khulna", "url": "#"},
+        {"icon": "people", "label": "For whom", "value": "Students of colleges and universities"},
+    ],
+    "empty": {
+        "title": "No activity has been published yet",
+        "text": "It appears here as soon as the dates are set.",
+        "button": "See all divisions",
+    },
+    "table": {
+        "caption": "Attendance by activity",
+        "columns": [
+            {"label": "Activity"},
+            {"label": "Place"},
+            {"label": "Registered", "number": True},
+            {"label": "Came", "number": True},
+        ],
+        "rows": [
+            ["Policy dialogue", "Jashore", "48", "41"],
+            ["BPO Career Campaign", "Mangrove Institute of Science and Technology", "400", "363"],
+        ],
+        "total": ["Total", "", "448", "404"],
+    },
+    "bars": [
+        {"label": "Policy dialogue", "value": 41},
+        {"label": "Career campaign, Khulna", "value": 363},
+        {"label": "Career campaign, JUST", "value": 287},
+    ],
+    "bars_title": "Attendance",
+    "labels": {"open": "Open", "award": "Award", "waiting": "Waiting", "confirmed": "Confirmed"},
+    "quiet": "Details",
+    "stop": "Cancel the registration",
+}
