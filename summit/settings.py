@@ -257,6 +257,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a page form of Wagtail with a long agen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 CV_MAX_BYTES = _number("SUMMIT_CV_MAX_BYTES", 2 * 1024 * 1024)
+ENROLMENT_MINUTES = _number("SUMMIT_ENROLMENT_MINUTES", 10)  # how long the one-use code of a scanner works
 
 # ── Limits: how often one address (or one account) may knock, per window in seconds; generous in the demo ────────────
 _generous = 1 if PRODUCTION else 1000
