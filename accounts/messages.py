@@ -43,7 +43,7 @@ class Unwanted(Exception):  # noqa: N818  an answer of a context maker, not a fa
     """The message has lost its point; the sentence says why, for the people who read the outbox."""
 
 
-def queue_message(  # noqa: PLR0913  each is a fact of the message
+def queue_message(
     to: str,
     template: str,
     context: dict[str, Any],

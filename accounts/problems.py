@@ -35,7 +35,7 @@ FieldErrors = list[dict[str, str]]
 class Problem(HttpResponse):
     """An error answer of the API. `data` is the document, for tests and for callers inside the house."""
 
-    def __init__(  # noqa: PLR0913  the members of the document, named by RFC 9457 and by our contract
+    def __init__(
         self,
         status: int,
         code: str,
