@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from accounts.limits import knock
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -17,6 +16,7 @@ from summit.pagination import Pages
 from ticketing.auth import AttendeeToken
 
 from accounts.auth import BearerToken, BrowserSession
+from accounts.limits import knock
 from accounts.models import User
 from dialogue import rules
 from dialogue.models import Dialogue, Proposal, Recommendation

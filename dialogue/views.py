@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from accounts.limits import knock
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views import View
 
+from accounts.limits import knock
 from dialogue import rules
 from dialogue.forms import ProposalForm
 from dialogue.models import Dialogue

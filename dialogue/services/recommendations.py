@@ -30,7 +30,9 @@ def draft_recommendation(
             status=400,
             field="text_bn",
         )
-    wanted = list(sources)
+    wanted = list(
+        Proposal.objects.filter(pk__in=[proposal.pk for proposal in sources])
+    )  # as they are now, not as they were read
     if any(proposal.dialogue_id != dialogue.pk or proposal.state != Proposal.State.QUALIFIED for proposal in wanted):
         raise Refusal(
             "source_not_qualified", _("A recommendation follows from qualified proposals of its own dialogue only.")
