@@ -2,8 +2,8 @@
 
 Scans arrive late, twice, in any order and from clocks that are wrong. What they mean must not depend on any of that, so
 `fold` looks at the set only: it puts the facts into one total order and walks through them.
-`frontend/scanner/verdict.ts` says the same in TypeScript; both are held together by `tests/vectors/fold.json` (change one,
-change all: docs/scanning.md).
+`frontend/scanner/verdict.ts` says the same in TypeScript; both are held together by `tests/vectors/fold.json` (change
+one, change all: docs/scanning.md).
 
 Times are integer milliseconds since 1970 (UTC). Tickets, activities and devices are opaque ASCII strings.
 """
