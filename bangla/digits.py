@@ -69,6 +69,7 @@ _NUMBER = re.compile(
     rf"(?P<figure>\d{{1,3}}(?:,\d{{2,3}})+|\d+|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
     rf"(?:\s*(?P<scale>{'|'.join(_SCALES)}))?\s*{_CLASSIFIER}?(?:\s{_WORD}+)?"
 )
+_LONGEST_INPUT = 80
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})*,\d{3}")
 _ORDINAL_FIGURE = re.compile(
     rf"(\d{{1,4}})(?:{'|'.join(sorted(set(_ORDINAL_ENDINGS_BN), key=len))}|তম|st|nd|rd|th)(.*)", re.DOTALL
@@ -157,17 +158,25 @@ def ordinal_word(number: int, language: str) -> str:
     return words[number - 1] if 1 <= number <= len(words) else ordinal(number, language)
 
 
+def _clean(text: str, code: str) -> str:
+    """NFC, ASCII digits, single spaces. Raises `NumberError`: "empty", or the given code for text that is far too long."""
+    if len(text) > _LONGEST_INPUT:
+        raise NumberError(code, text)
+    cleaned = " ".join(unicodedata.normalize("NFC", to_ascii_digits(text)).split())
+    if not cleaned:
+        raise NumberError("empty", text)
+    return cleaned
+
+
 def parse_number(text: str) -> int:
     """A counted whole number: "২৩০৪ জন", "সাতটি", "৮টি", "১,০০,০০০", "2,304", "৭০ হাজার", "তিন লাখ টাকা" -> int.
 
     Words are read from nought to thirty-one, alone or before শত/হাজার/লাখ/কোটি.
     Raises `NumberError`: "empty", "not_a_number" (also for commas in impossible places).
     """
-    cleaned = " ".join(unicodedata.normalize("NFC", to_ascii_digits(text)).split())
-    if not cleaned:
-        raise NumberError("empty", text)
+    cleaned = _clean(text, "not_a_number")
     found = _NUMBER.fullmatch(cleaned)
-    if found is None or len(cleaned) > 80:
+    if found is None:
         raise NumberError("not_a_number", text)
     figure = found["figure"]
     if "," in figure and not _GROUPED.fullmatch(figure):
@@ -180,9 +189,7 @@ def parse_ordinal(text: str) -> int:
     """An ordinal: "৫ম", "৪র্থ", "11th", "পঞ্চম", "পঞ্চমবারের মত", "Fifth" -> int. Raises `NumberError`: "empty",
     "not_an_ordinal".
     """
-    cleaned = " ".join(unicodedata.normalize("NFC", to_ascii_digits(text)).split()).lower()
-    if not cleaned:
-        raise NumberError("empty", text)
+    cleaned = _clean(text, "not_an_ordinal").lower()
     figure = _ORDINAL_FIGURE.fullmatch(cleaned)
     if figure and int(figure[1]) > 0 and _TAIL.fullmatch(figure[2]):
         return int(figure[1])

@@ -12,6 +12,8 @@ ZWNJ = "\u200c"
 ZWJ = "\u200d"
 
 _MARKS = frozenset({"Mn", "Mc", "Me"})
+# What the standard lets stand between virama and consonant beside non-spacing marks; ZWNJ is what forbids the conjunct.
+_PASSED = frozenset({ZWJ, "\u09be", "\u09d7"})
 _CONTROLS = frozenset({"Cc", "Zl", "Zp"})
 
 
@@ -53,36 +55,38 @@ def _joins_hangul(before: str, after: str) -> bool:
     return "\u11a8" <= after <= "\u11ff" and (syllable or "\u11a8" <= before <= "\u11ff")
 
 
-def _joins_conjunct(cluster: str, after: str) -> bool:
+def _joins_conjunct(text: str, start: int, end: int) -> bool:
     """GB9c: consonant, then marks of which one is a virama (joiners allowed), then a consonant. ZWNJ after the virama
     ends it.
     """
-    if not _is_consonant(after):
+    if not _is_consonant(text[end]):
         return False
     linked = False
-    for character in reversed(cluster):
+    for position in range(end - 1, start - 1, -1):
+        character = text[position]
         if character == VIRAMA:
             linked = True
         elif _is_consonant(character):
             return linked
-        elif character not in {ZWJ, "\u09bc"}:
+        elif not (character in _PASSED or unicodedata.category(character) == "Mn"):
             return False
     return False
 
 
-def _joins(cluster: str, after: str) -> bool:
-    before = cluster[-1]
+def _joins(text: str, start: int, end: int) -> bool:
+    """Whether the character at `end` goes on with the cluster that begins at `start`; no copies, marks may pile up."""
+    before, after = text[end - 1], text[end]
     if before == "\r" and after == "\n":
         return True
     if unicodedata.category(before) in _CONTROLS or unicodedata.category(after) in _CONTROLS:
         return False
     if _extends(after):
         return True
-    if before == ZWJ and _is_pictograph(after) and _is_pictograph(cluster[0]):
+    if before == ZWJ and _is_pictograph(after) and _is_pictograph(text[start]):
         return True
     if _is_flag_half(before) and _is_flag_half(after):
-        return len(cluster) == 1
-    return _joins_conjunct(cluster, after) or _joins_hangul(before, after)
+        return end - start == 1
+    return _joins_conjunct(text, start, end) or _joins_hangul(before, after)
 
 
 def graphemes(text: str) -> list[str]:
@@ -92,7 +96,7 @@ def graphemes(text: str) -> list[str]:
     clusters: list[str] = []
     start = 0
     for position in range(1, len(text)):
-        if not _joins(text[start:position], text[position]):
+        if not _joins(text, start, position):
             clusters.append(text[start:position])
             start = position
     if text:

@@ -6,7 +6,6 @@ recompute them.
 
 import re
 import unicodedata
-from functools import lru_cache
 from types import MappingProxyType
 
 from bangla.digits import to_ascii_digits
@@ -120,7 +119,6 @@ def _weight(character: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
 def sort_key(text: str) -> str:
     """A column to order by: comparing two keys as plain strings is comparing two texts as a Bangla dictionary orders
     them.

@@ -74,7 +74,7 @@ _LETTER = re.compile("[a-z]|[ক-হৰৱ]়?")
 _BANGLA_WORD = re.compile("[\u0980-\u09e3\u09f0\u09f1\u200c\u200d]+")
 _SAFE_RUN = re.compile("[a-z0-9]+")
 _APOSTROPHES = re.compile("['’‘ʼ`]")
-_ANYTHING = re.compile(r"[^\W_]|[\u0300-\u036f\u0900-\u0dff]")
+_ANYTHING = re.compile(r"[^\W_]|[\u0300-\u036f\u0900-\u0963\u0966-\u0dff]")
 
 
 class _Sound:
@@ -167,7 +167,7 @@ def _say(word: str) -> str:
         elif position == len(sounds) - 1:
             sound.vowel = _final_vowel(sound, before)
         else:
-            sound.vowel = _medial_vowel(sound, before, sounds[position + 1 :])
+            sound.vowel = _medial_vowel(sound, before, sounds[position + 1 : position + 5])
     return "".join(f"{sound.consonants}{sound.vowel}" for sound in sounds)
 
 
