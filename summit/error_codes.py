@@ -39,10 +39,21 @@ ACCOUNTS: dict[str, tuple[tuple[int, ...], str]] = {
 }
 
 REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
-    "sold_out": ((409,), "No place is left."),
-    "closed": ((409,), "Registration is closed."),
+    "unknown_activity": ((400,), "No public activity has this code."),
+    "several_editions": ((400,), "The activities of one request belong to different editions."),
+    "name_missing": ((400,), "A person needs a name in one of the languages."),
+    "sold_out": ((409,), "No place is left in one of the activities; nothing was stored for the others."),
+    "closed": ((409,), "Registration is closed, or the activity is over or cancelled."),
+    "not_open_yet": ((409,), "Registration has not begun."),
     "invitation_required": ((409,), "The activity is by invitation, and none came with the request."),
-    "already_registered": ((409,), "The person holds a place in this activity."),
+    "already_registered": (
+        (409,),
+        "The person is registered already; adding needs `Authorization: Attendee`. The link was mailed again.",
+    ),
+    "erased": ((409,), "The person of this request had the own data erased."),
+    "not_pending": ((409,), "Only a registration that waits for approval can be approved."),
+    "ticket_revoked": ((409,), "The ticket was revoked."),
+    "no_signing_key": ((503,), "No key that may sign tickets is in the key folder."),
 }
 
 CODES = {**GENERAL, **ACCOUNTS, **REGISTRATION}
@@ -62,6 +73,16 @@ FIELD_CODES = {
     "not_a_list": "A list is asked for.",
     "not_a_dict": "An object is asked for.",
     "empty": "The list or file is empty.",
+    "too_short": "A phone number with a digit too few.",
+    "too_long": "A phone number with a digit too many.",
+    "not_mobile": "A phone number that is no mobile one.",
+    "not_a_phone": "No phone number.",
+    "invalid_name": "No name of a person.",
+    "unknown_district": "None of the 64 districts.",
+    "unknown_activity": "No public activity has this code.",
+    "kind_not_open": "This kind of ticket is given by the organisers.",
+    "consent_needed": "Nobody is registered without this consent.",
+    "invalid_answer": "An answer of a type or length that is not accepted.",
     "null_characters_not_allowed": "The text contains NUL.",
     "surrogate_characters_not_allowed": "The text contains half a character.",
 }

@@ -1,0 +1,254 @@
+"""Reads with a meaning: what an activity offers, how many places are left, who is registered."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from bangla.text import search_key
+from summit.models import Activity, District, ProgrammeStatus
+from ticketing.models import Attendee, Registration, Ticket
+
+DHAKA = ZoneInfo("Asia/Dhaka")
+ACTIVE = (Registration.State.WAITING, Registration.State.PENDING, Registration.State.CONFIRMED)
+COUNTED = (Registration.State.PENDING, Registration.State.CONFIRMED)
+"""The states that take a place; `Quota.taken` counts these."""
+
+_DISTRICTS = "ticketing.districts"
+
+
+class Standing(StrEnum):
+    """What a visitor meets who wants to register."""
+
+    OPEN = "open"
+    FULL = "full"
+    WAITING_LIST = "waiting_list"
+    NOT_YET = "not_yet"
+    CLOSED = "closed"
+    INVITATION = "invitation"
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaView:
+    """A quota as it was when it was read. `capacity` None: no limit."""
+
+    pk: int
+    capacity: int | None
+    taken: int
+
+    @property
+    def left(self) -> int | None:
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one activity offers to somebody who wants to come, with everything that decides about it.
+
+    `live` is true when the activity, its event and its edition are all public. `status` is that of
+    `summit.ProgrammeStatus`. Times are aware.
+    """
+
+    pk: int
+    code: str
+    title: str
+    title_bn: str
+    live: bool
+    by_invitation: bool
+    start: dt.datetime | None
+    end: dt.datetime | None
+    event_id: int
+    event_code: str
+    edition_id: int
+    edition_code: str
+    edition_number: int
+    status: str
+    takes_registrations: bool
+    opens_at: dt.datetime | None
+    closes_at: dt.datetime | None
+    needs_approval: bool
+    has_waiting_list: bool
+    quotas: tuple[QuotaView, ...]
+
+    @property
+    def shown_title(self) -> str:
+        """In the language of the running request."""
+        return (self.title_bn or self.title) if get_language() == "bn" else (self.title or self.title_bn)
+
+    @property
+    def places_left(self) -> int | None:
+        """The fewest of its quotas; None when none of them has a limit."""
+        return min((quota.left for quota in self.quotas if quota.left is not None), default=None)
+
+    @property
+    def over_at(self) -> dt.datetime | None:
+        """The midnight after its last day in Bangladesh; None while its time is not known."""
+        last = self.end or self.start
+        if last is None:
+            return None
+        day = last.astimezone(DHAKA).date() + dt.timedelta(days=1)
+        return dt.datetime.combine(day, dt.time(), tzinfo=DHAKA)
+
+    def is_over(self, now: dt.datetime) -> bool:
+        gone = {ProgrammeStatus.State.CANCELLED, ProgrammeStatus.State.DONE}
+        return self.status in gone or (self.over_at is not None and now >= self.over_at)
+
+    def standing(self, now: dt.datetime) -> Standing:
+        """What a visitor meets at `now`; an activity that is not public is closed."""
+        if not self.live or not self.takes_registrations or self.is_over(now):
+            return Standing.CLOSED
+        if self.closes_at is not None and now >= self.closes_at:
+            return Standing.CLOSED
+        if self.by_invitation:
+            return Standing.INVITATION
+        if self.opens_at is not None and now < self.opens_at:
+            return Standing.NOT_YET
+        if self.places_left == 0:
+            return Standing.WAITING_LIST if self.has_waiting_list else Standing.FULL
+        return Standing.OPEN
+
+
+_OFFER_COLUMNS = (
+    "pk",
+    "code",
+    "title",
+    "title_bn",
+    "live",
+    "event__live",
+    "event__edition__live",
+    "admission",
+    "start",
+    "end",
+    "event_id",
+    "event__code",
+    "event__edition_id",
+    "event__edition__code",
+    "event__edition__number",
+    "programme_status__state",
+    "registration_rule__id",
+    "registration_rule__opens_at",
+    "registration_rule__closes_at",
+    "registration_rule__needs_approval",
+    "registration_rule__has_waiting_list",
+    "quotas__id",
+    "quotas__capacity",
+    "quotas__taken",
+)
+
+
+def offers(activities: QuerySet[Activity]) -> list[Offer]:
+    """One statement for everything that decides about registering, in the order of the programme."""
+    rows: dict[int, list[tuple[Any, ...]]] = {}
+    for row in activities.order_by("start", "pk").values_list(*_OFFER_COLUMNS):
+        rows.setdefault(row[0], []).append(row)
+    return [_offer(same) for same in rows.values()]
+
+
+def offers_by_code(codes: Iterable[str]) -> dict[str, Offer]:
+    """The offers with these codes; a code that no activity has is missing."""
+    return {offer.code: offer for offer in offers(Activity.objects.filter(code__in=list(codes)))}
+
+
+def _offer(rows: list[tuple[Any, ...]]) -> Offer:
+    first = rows[0]
+    (pk, code, title, title_bn, live, event_live, edition_live, admission, start, end) = first[:10]
+    (event_id, event_code, edition_id, edition_code, edition_number, status) = first[10:16]
+    (rule, opens_at, closes_at, needs_approval, has_waiting_list) = first[16:21]
+    quotas = {row[21]: QuotaView(row[21], row[22], row[23]) for row in rows if row[21] is not None}
+    return Offer(
+        pk=pk,
+        code=code,
+        title=title,
+        title_bn=title_bn,
+        live=bool(live and event_live and edition_live),
+        by_invitation=admission == Activity.Admission.INVITATION,
+        start=start,
+        end=end,
+        event_id=event_id,
+        event_code=event_code,
+        edition_id=edition_id,
+        edition_code=edition_code,
+        edition_number=edition_number,
+        status=str(status or ProgrammeStatus.State.PLANNED),
+        takes_registrations=rule is not None,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        needs_approval=bool(needs_approval),
+        has_waiting_list=bool(has_waiting_list),
+        quotas=tuple(sorted(quotas.values(), key=lambda quota: quota.pk)),
+    )
+
+
+def places_left(activities: Iterable[Activity]) -> dict[int, int | None]:
+    """How many places each activity (by primary key) has left, None for no limit. One statement for all of them."""
+    return {offer.pk: offer.places_left for offer in _offers_of(activities)}
+
+
+def registration_states(activities: Iterable[Activity]) -> dict[int, Standing]:
+    """What a visitor meets now at each activity (by primary key). One statement for all of them."""
+    now = timezone.now()
+    return {offer.pk: offer.standing(now) for offer in _offers_of(activities)}
+
+
+def registration_state(activity: Activity) -> Standing:
+    """What a visitor meets now who wants to register for this activity."""
+    return registration_states([activity]).get(activity.pk, Standing.CLOSED)
+
+
+def _offers_of(activities: Iterable[Activity]) -> list[Offer]:
+    keys = [activity.pk for activity in activities]
+    return offers(Activity.objects.filter(pk__in=keys)) if keys else []
+
+
+def district_by_name(text: str) -> int | None:
+    """The primary key of the district with this code, name in either language or alias; None when there is none.
+
+    The 64 districts change once in years: they are read once a minute.
+    """
+    known: dict[str, int] | None = cache.get(_DISTRICTS)
+    if known is None:
+        known = {}
+        for pk, code, name_en, name_bn, aliases in District.objects.values_list(
+            "pk", "code", "name_en", "name_bn", "aliases"
+        ):
+            known |= {search_key(spelling): pk for spelling in (code, name_en, name_bn, *aliases)}
+        cache.set(_DISTRICTS, known, 60)
+    return known.get(search_key(text))
+
+
+def person_with(edition_id: int, *, phone: str, name_key: str) -> Attendee | None:
+    """The attendee of the edition who has this phone and this name."""
+    return Attendee.objects.filter(edition=edition_id, phone=phone, name_key=name_key, erased_at=None).first()
+
+
+def valid_ticket_of(attendee: Attendee) -> Ticket | None:
+    return Ticket.objects.filter(attendee=attendee, state=Ticket.State.VALID).first()
+
+
+def registrations_of(attendee: Attendee) -> QuerySet[Registration]:
+    """All places of a person, in the order of the programme; cancelled ones too."""
+    return (
+        Registration.objects.filter(attendee=attendee)
+        .select_related("activity", "activity__venue", "activity__venue__district", "activity__event")
+        .order_by("activity__start", "pk")
+    )
+
+
+def waiting_position(registration: Registration) -> int:
+    """1 for the one who gets the next place in this activity."""
+    before = Registration.objects.filter(
+        activity=registration.activity_id, state=Registration.State.WAITING, pk__lt=registration.pk
+    )
+    return before.count() + 1
+
+
+def active_registrations() -> Count:
+    """For `annotate` on activities: how many people have, wait for or asked for a place."""
+    return Count("registrations", filter=Q(registrations__state__in=ACTIVE))

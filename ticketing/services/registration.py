@@ -1,0 +1,403 @@
+"""Registering: one person, one or more activities, all of them or none, each place once.
+
+The ordinary case costs nine statements and the commit: nothing is looked up that a constraint can say. The rows are
+written in good faith, the places are counted last under the quota's lock, and only when something stands in the way (this
+very request came before, the person is known, the last place just went) is it found out what that was.
+"""
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db import IntegrityError, OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import Actor, record
+from accounts.messages import queue_message
+from summit.errors import Refusal
+from ticketing import sabotage
+from ticketing.contention import is_contention
+from ticketing.links import link_token
+from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
+from ticketing.queries import ACTIVE, COUNTED, Offer, Standing, offers_by_code, person_with, valid_ticket_of
+from ticketing.services.attendees import NOTICE, Person, fill_blanks, resend_ticket
+from ticketing.services.places import PlacesChanged, take_places
+from ticketing.services.tickets import code_of, draft_ticket, issue_ticket
+
+ATTEMPTS = 6
+State = Registration.State
+Plan = list[tuple[Offer, str]]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for, normalised by the door: activity codes, who, and what he or she agreed to.
+
+    `consents` are the purposes that were agreed to, `answers` plain JSON.
+    """
+
+    activities: tuple[str, ...]
+    person: Person
+    kind: str
+    language: str
+    consents: tuple[str, ...]
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def body_hash(self) -> str:
+        """The same for two requests that ask the same."""
+        said = [
+            self.activities,
+            self.person.as_dict(),
+            self.kind,
+            self.language,
+            sorted(self.consents),
+            self.answers,
+        ]
+        return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One registration of a receipt: its code, the code of its activity, its state."""
+
+    code: str
+    activity: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a request got; the same request again gets the same. `token` opens the ticket page."""
+
+    attendee: str
+    token: str
+    ticket_code: str
+    short_code: str
+    kind: str
+    issue: int
+    places: tuple[Place, ...]
+
+
+def register(wish: Wish, *, request_id: uuid.UUID, holder: Attendee | None = None, actor: Actor = None) -> Receipt:
+    """Register a person for open activities. The same `request_id` again answers the same, with one effect.
+
+    `holder` is the attendee whose ticket link came with the request: without that proof nobody adds to a person who is
+    known already (docs/decisions/0004). Also: ticket, consents, one audit line, one message where an address was given.
+    Refusal: `unknown_activity`, `several_editions`, `closed`, `not_open_yet`, `invitation_required`, `sold_out`,
+    `already_registered`, `request_id_reused`, `erased`, `busy`, `no_signing_key`; nothing is stored then.
+    """
+    return _Registering(wish, request_id, holder, actor).run()
+
+
+def register_invited(wish: Wish, *, request_id: uuid.UUID, actor: Actor) -> Receipt:
+    """As `register`, by staff who may: also for activities by invitation and outside the hours of registration.
+
+    A known person is added to; the receipt is for staff and not for the person.
+    """
+    return _RegisteringInvited(wish, request_id, None, actor).run()
+
+
+@dataclass
+class _Registering:
+    """One request on its way: read, write, and look again when something stood in the way."""
+
+    wish: Wish
+    request_id: uuid.UUID
+    holder: Attendee | None
+    actor: Actor
+    known: Attendee | None = None
+
+    def run(self) -> Receipt:
+        obstacle: Exception | None = None
+        for _attempt in range(ATTEMPTS):
+            try:
+                return self._attempt()
+            except PlacesChanged as changed:
+                obstacle = changed
+            except OperationalError as error:
+                if not is_contention(error):
+                    raise
+                obstacle = error
+            except IntegrityError as error:
+                # This request or this person was here before, or (once in a million) a random code was.
+                obstacle = error
+                if (receipt := self._replay()) is not None:
+                    return receipt
+                self._recognise()
+            except Refusal:
+                if (receipt := self._replay()) is not None:
+                    return receipt
+                raise
+        if isinstance(obstacle, IntegrityError):
+            raise obstacle
+        raise Refusal(
+            "busy",
+            _("Too many people are registering at this moment. Nothing was stored; please try again."),
+            status=503,
+            retry_after=2,
+        ) from obstacle
+
+    def _attempt(self) -> Receipt:
+        offers = self._offers()
+        held = self._held()
+        if held.keys() >= {offer.pk for offer in offers}:
+            raise Refusal("already_registered", _("You have a place there already. Open your ticket link to see it."))
+        plan = self._plan([offer for offer in offers if offer.pk not in held])
+        with transaction.atomic():
+            return self._write(plan, [*held.values()])
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def _offers(self) -> list[Offer]:
+        """The asked activities in a fixed order, each of which may be registered for."""
+        found = offers_by_code(self.wish.activities)
+        for code in self.wish.activities:
+            if code not in found or not found[code].live:
+                raise Refusal(
+                    "unknown_activity",
+                    _("There is no activity “%(code)s”. Choose one from the programme.") % {"code": code[:80]},
+                    status=400,
+                    field="activities",
+                )
+        if len({offer.edition_id for offer in found.values()}) > 1:
+            raise Refusal(
+                "several_editions",
+                _("These activities belong to different summits. Register for each summit by itself."),
+                status=400,
+                field="activities",
+            )
+        return sorted(found.values(), key=lambda offer: offer.pk)
+
+    def _held(self) -> dict[int, Place]:
+        """The places that a known person has already, by activity."""
+        if self.known is None:
+            return {}
+        rows = Registration.objects.filter(attendee=self.known, state__in=ACTIVE)
+        return {
+            row.activity_id: Place(row.code, row.activity.code, row.state)
+            for row in rows.select_related("activity").filter(activity__code__in=self.wish.activities)
+        }
+
+    def _plan(self, offers: list[Offer]) -> Plan:
+        """The state that each registration gets, as things stand now. Refusal when one of them cannot be had."""
+        planned: Counter[int] = Counter()
+        plan: Plan = []
+        for offer in offers:
+            self._refuse_closed(offer)
+            if _has_room(offer, planned):
+                planned.update(quota.pk for quota in offer.quotas)
+                plan.append((offer, self._state(offer)))
+            elif offer.has_waiting_list:
+                plan.append((offer, State.WAITING))
+            else:
+                raise Refusal(
+                    "sold_out",
+                    _("All places of “%(activity)s” are taken. The programme shows what is still open.")
+                    % {"activity": offer.shown_title},
+                )
+        return plan
+
+    def _state(self, offer: Offer) -> str:
+        return State.PENDING if offer.needs_approval else State.CONFIRMED
+
+    def _refuse_closed(self, offer: Offer) -> None:
+        standing = offer.standing(timezone.now())
+        if standing is Standing.CLOSED:
+            raise Refusal(
+                "closed",
+                _("Registration for “%(activity)s” is closed. The programme shows what is still open.")
+                % {"activity": offer.shown_title},
+            )
+        if standing is Standing.NOT_YET:
+            raise Refusal(
+                "not_open_yet",
+                _("Registration for “%(activity)s” has not opened yet. Please come back later.")
+                % {"activity": offer.shown_title},
+            )
+        if standing is Standing.INVITATION:
+            raise Refusal(
+                "invitation_required",
+                _("“%(activity)s” is by invitation only. Please write to the organisers if you should be there.")
+                % {"activity": offer.shown_title},
+            )
+
+    # Writing ---------------------------------------------------------------------------------------------------------
+
+    def _write(self, plan: Plan, held: list[Place]) -> Receipt:
+        first = plan[0][0]
+        if self.known is None:
+            attendee = self._new_attendee(first)
+            ticket = draft_ticket(attendee, edition_number=first.edition_number)
+            ticket.save(force_insert=True)
+        else:
+            attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=self.known.pk)
+            attendee = fill_blanks(attendee, self.wish.person, actor=self._actor(attendee))
+            ticket = valid_ticket_of(attendee) or issue_ticket(attendee, actor=self._actor(attendee))
+        now = timezone.now()
+        rows = Registration.objects.bulk_create(
+            Registration(
+                attendee=attendee,
+                activity_id=offer.pk,
+                state=state,
+                created_at=now,
+                confirmed_at=now if state == State.CONFIRMED else None,
+                answers=dict(self.wish.answers),
+            )
+            for offer, state in plan
+        )
+        self._write_consents(attendee)
+        made = [Place(row.code, offer.code, row.state) for row, (offer, _state) in zip(rows, plan, strict=True)]
+        self._write_history(attendee, plan, made)
+        answer = _answer(attendee, ticket, [*held, *made], self.wish.activities)
+        RegistrationRequest(
+            request_id=self.request_id, body_hash=self.wish.body_hash, attendee=attendee, answer=answer
+        ).save(force_insert=True)
+        _count(plan)
+        return _receipt(attendee, ticket, answer, edition_number=first.edition_number)
+
+    def _new_attendee(self, offer: Offer) -> Attendee:
+        attendee = Attendee(
+            edition_id=offer.edition_id,
+            kind=self.wish.kind,
+            language=self.wish.language,
+            name_key=self.wish.person.name_key,
+            **self.wish.person.as_dict(),
+        )
+        attendee.save(force_insert=True)
+        return attendee
+
+    def _write_consents(self, attendee: Attendee) -> None:
+        Consent.objects.bulk_create(
+            [
+                Consent(attendee=attendee, purpose=purpose, notice=NOTICE, language=self.wish.language)
+                for purpose in self.wish.consents
+            ],
+            ignore_conflicts=self.known is not None,
+        )
+
+    def _write_history(self, attendee: Attendee, plan: Plan, made: list[Place]) -> None:
+        events = {offer.event_code for offer, _state in plan}
+        record(
+            self._actor(attendee),
+            "registration.made",
+            attendee,
+            scope=events.pop() if len(events) == 1 else plan[0][0].edition_code,
+            registrations=[[place.code, place.activity, place.state] for place in made],
+        )
+        if attendee.email:
+            queue_message(
+                attendee.email,
+                "ticket",
+                {"attendee": attendee.code},
+                language=attendee.language,
+                dedupe_key=f"ticket:{attendee.code}:{made[0].code}",
+            )
+
+    def _actor(self, attendee: Attendee) -> Actor:
+        return self.actor or f"attendee:{attendee.code}"
+
+    # When something stood in the way ---------------------------------------------------------------------------------
+
+    def _replay(self) -> Receipt | None:
+        """The answer that this very request got before. Refusal when its id came with another body."""
+        before = (
+            RegistrationRequest.objects.select_related("attendee__edition").filter(request_id=self.request_id).first()
+        )
+        if before is None:
+            return None
+        if before.attendee.erased_at is not None:
+            raise Refusal("erased", _("These data were erased at the person's wish. Register again to come."))
+        if before.body_hash != self.wish.body_hash:
+            raise Refusal(
+                "request_id_reused",
+                _("This form was sent before with other content. Please load the page again and fill it in once more."),
+                status=422,
+            )
+        ticket = Ticket.objects.get(pk=before.answer["ticket"])
+        return _receipt(before.attendee, ticket, before.answer, edition_number=before.attendee.edition.number)
+
+    def _recognise(self) -> None:
+        """Remember who this is when the person is known; a stranger who only knows name and phone gets nothing."""
+        person = self.wish.person
+        edition = next(iter(offers_by_code(self.wish.activities).values())).edition_id
+        known = person_with(edition, phone=person.phone, name_key=person.name_key)
+        if known is not None:
+            self._refuse_stranger(known)
+        self.known = known
+
+    def _refuse_stranger(self, known: Attendee) -> None:
+        if self.holder is not None and self.holder.pk == known.pk:
+            return
+        resend_ticket(known, actor="visitor")
+        raise Refusal(
+            "already_registered",
+            _(
+                "Somebody with this name and this phone number is registered already. We have sent the ticket link to the "
+                "e-mail address that was given then. Open it to add activities; without it, the help desk helps you."
+            ),
+        )
+
+
+class _RegisteringInvited(_Registering):
+    def _state(self, offer: Offer) -> str:
+        return State.CONFIRMED
+
+    def _refuse_closed(self, offer: Offer) -> None:
+        if not offer.takes_registrations or offer.is_over(timezone.now()):
+            raise Refusal(
+                "closed",
+                _("“%(activity)s” is over, or takes no registrations.") % {"activity": offer.shown_title},
+            )
+
+    def _refuse_stranger(self, known: Attendee) -> None:
+        """Staff may add to everybody."""
+
+
+def _has_room(offer: Offer, planned: Counter[int]) -> bool:
+    """Is there a place in every quota of the offer, with what this request takes already?"""
+    for quota in offer.quotas:
+        taken = sabotage.count_without_lock(quota.pk) if sabotage.is_on(sabotage.NO_QUOTA_LOCK) else quota.taken
+        if quota.capacity is not None and taken + planned[quota.pk] >= quota.capacity:
+            return False
+    return True
+
+
+def _count(plan: Plan) -> None:
+    if sabotage.is_on(sabotage.NO_QUOTA_LOCK):
+        return
+    counted = [offer for offer, state in plan if state in COUNTED]
+    take_places(
+        [offer.pk for offer in counted],
+        expected=Counter(quota.pk for offer in counted for quota in offer.quotas),
+        watched=[offer.pk for offer, state in plan if state == State.WAITING],
+    )
+
+
+def _answer(attendee: Attendee, ticket: Ticket, places: list[Place], order: tuple[str, ...]) -> dict[str, Any]:
+    """What is kept of an answer: no code, no link, only what both are computed from."""
+    ordered = sorted(places, key=lambda place: order.index(place.activity))
+    return {
+        "ticket": ticket.pk,
+        "issue": ticket.issue,
+        "link_version": attendee.link_version,
+        "places": [[place.code, place.activity, place.state] for place in ordered],
+    }
+
+
+def _receipt(attendee: Attendee, ticket: Ticket, answer: Mapping[str, Any], *, edition_number: int) -> Receipt:
+    return Receipt(
+        attendee=attendee.code,
+        token=link_token(attendee.public_id, answer["link_version"]),
+        ticket_code=code_of(ticket, edition_number=edition_number, issue=answer["issue"]),
+        short_code=ticket.short_code,
+        kind=ticket.kind,
+        issue=answer["issue"],
+        places=tuple(Place(*place) for place in answer["places"]),
+    )
