@@ -1,1 +1,8 @@
-urlpatterns = []
+"""Addresses of this room that visitors open."""
+
+from django.urls import include, path
+
+app_name = "ticketing"
+urlpatterns = [
+    path("", include("ticketing.gate_urls")),
+]

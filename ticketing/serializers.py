@@ -1,0 +1,169 @@
+"""Shapes of the API: what comes in is checked and normalised here, what goes out is written out field by field."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from ticketing import cleaning
+from ticketing.models import Kind, Registration
+from ticketing.services.attendees import Person
+from ticketing.services.registration import Receipt, Wish
+
+LANGUAGES = ["bn", "en"]
+
+
+class CleanField(serializers.CharField):
+    """Text that one of the functions of `cleaning` makes clean."""
+
+    def __init__(self, clean: Any = cleaning.clean_line, **options: Any) -> None:
+        self.clean = clean
+        super().__init__(**{"required": False, "allow_blank": True, "default": "", **options})
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return self.clean(super().run_validation(data))
+
+
+class PersonInput(serializers.Serializer[Any]):
+    """Who comes. A name in one of the languages and the phone are needed."""
+
+    name_en = CleanField(cleaning.clean_name, max_length=1000, help_text="Name in English letters.")
+    name_bn = CleanField(cleaning.clean_name, max_length=1000, help_text="Name in Bangla letters.")
+    phone = CleanField(
+        cleaning.clean_phone,
+        max_length=cleaning.PHONE_LENGTH,
+        required=True,
+        allow_blank=False,
+        help_text="Any usual spelling, Bangla digits too; foreign numbers with +.",
+    )
+    email = CleanField(cleaning.clean_email, max_length=cleaning.EMAIL_LENGTH)
+    organisation = CleanField(max_length=cleaning.LINE_LENGTH)
+    designation = CleanField(max_length=cleaning.NAME_LENGTH)
+    institution = CleanField(max_length=cleaning.LINE_LENGTH, help_text="School, college or university of a student.")
+    district = CleanField(
+        cleaning.clean_district, max_length=100, help_text="Code or name of one of the 64 districts, in any spelling."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> Person:
+        if not (attrs["name_en"] or attrs["name_bn"]):
+            raise serializers.ValidationError(
+                {"name_en": [serializers.ErrorDetail(gettext("Write the name in English or in Bangla."), "required")]}
+            )
+        attrs["district_id"] = attrs.pop("district")
+        return Person(**attrs)
+
+
+class ConsentsInput(serializers.Serializer[Any]):
+    """What the person agreed to. Purposes that are not known here are not recorded."""
+
+    registration = serializers.BooleanField(
+        help_text="That the data are kept to run the summit. Nobody is registered without it."
+    )
+    news = serializers.BooleanField(default=False, help_text="News of later summits.")
+    photos = serializers.BooleanField(default=False, help_text="Photographs of the person may be published.")
+
+    def validate_registration(self, agreed: bool) -> bool:  # noqa: FBT001  a value, not a switch
+        if not agreed:
+            raise ValidationError(
+                _("Without your consent to keep these data we cannot register you. Please agree, or do not send them."),
+                code="consent_needed",
+            )
+        return agreed
+
+
+class RegistrationInput(serializers.Serializer[Any]):
+    """A wish to come to one or more activities of one edition."""
+
+    request_id = serializers.UUIDField(
+        help_text="Made by the client. The same again answers the same, with one effect."
+    )
+    activities = serializers.ListField(
+        child=serializers.CharField(max_length=80),
+        allow_empty=False,
+        max_length=cleaning.MOST_ACTIVITIES,
+        help_text="Codes of activities.",
+    )
+    person = PersonInput()
+    kind = CleanField(cleaning.clean_kind, max_length=20, default=Kind.DELEGATE.value, allow_blank=False)
+    language = serializers.ChoiceField(LANGUAGES, default="bn", help_text="Of the mails and the ticket page.")
+    consents = ConsentsInput()
+    answers = serializers.DictField(required=False, help_text="Answers to the activity's questions.")
+    invitation = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+    def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
+        return cleaning.clean_answers(answers)
+
+    def wish(self) -> Wish:
+        """The checked request, as the service takes it."""
+        said = self.validated_data
+        return Wish(
+            activities=tuple(dict.fromkeys(said["activities"])),
+            person=said["person"],
+            kind=said["kind"],
+            language=said["language"],
+            consents=tuple(purpose for purpose in cleaning.PURPOSES if said["consents"].get(purpose)),
+            answers=said.get("answers", {}),
+        )
+
+
+class AttendeeOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+
+
+class TicketOutput(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text="What the QR symbol says: format S1, 122 characters.")
+    short_code = serializers.CharField(help_text="Typed where no camera reads.")
+    kind = serializers.ChoiceField(Kind.values)
+    issue = serializers.IntegerField(help_text="Counts the codes of this ticket; gates take the newest only.")
+
+
+class PlaceOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    activity = serializers.CharField(help_text="Code of the activity.")
+    state = serializers.ChoiceField(Registration.State.values)
+
+
+class LinksOutput(serializers.Serializer[Any]):
+    """Addresses on this site. They open the ticket without a password: keep them private."""
+
+    ticket = serializers.CharField()
+    badge_pdf = serializers.CharField()
+    qr_svg = serializers.CharField()
+    ics = serializers.CharField()
+
+
+class RegistrationOutput(serializers.Serializer[Any]):
+    attendee = AttendeeOutput()
+    ticket = TicketOutput()
+    registrations = PlaceOutput(many=True)
+    links = LinksOutput()
+
+
+def links_of(token: str) -> dict[str, str]:
+    """The addresses that a ticket link opens."""
+    ticket = f"/t/{token}/"
+    return {
+        "ticket": ticket,
+        "badge_pdf": f"{ticket}badge.pdf",
+        "qr_svg": f"{ticket}qr.svg",
+        "ics": f"{ticket}calendar.ics",
+    }
+
+
+def receipt_output(receipt: Receipt) -> dict[str, Any]:
+    """A receipt in the shape of RegistrationOutput."""
+    return {
+        "attendee": {"code": receipt.attendee},
+        "ticket": {
+            "code": receipt.ticket_code,
+            "short_code": receipt.short_code,
+            "kind": receipt.kind,
+            "issue": receipt.issue,
+        },
+        "registrations": [
+            {"code": place.code, "activity": place.activity, "state": place.state} for place in receipt.places
+        ],
+        "links": links_of(receipt.token),
+    }
