@@ -99,8 +99,7 @@ def graphemes(text: str) -> list[str]:
         if not _joins(text, start, position):
             clusters.append(text[start:position])
             start = position
-    if text:
-        clusters.append(text[start:])
+    clusters.append(text[start:])
     return clusters
 
 
