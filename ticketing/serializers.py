@@ -20,7 +20,9 @@ class CleanField(serializers.CharField):
 
     def __init__(self, clean: Any = cleaning.clean_line, **options: Any) -> None:
         self.clean = clean
-        super().__init__(**{"required": False, "allow_blank": True, "default": "", **options})
+        if not options.get("required"):
+            options = {"default": "", "allow_blank": True, **options}
+        super().__init__(**options)
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         return self.clean(super().run_validation(data))
