@@ -45,8 +45,8 @@ def _flower(x: float, y: float, *, radii: tuple[float, float], petals: int, turn
         middle = turn + number * 2 * half
         bulge = inner + (outer - inner) * 0.55
         parts.append(
-            f"M{_polar(x, y, inner, middle)}Q{_polar(x, y, bulge, middle - half * 0.9)} {_polar(x, y, outer, middle)}"
-            f"Q{_polar(x, y, bulge, middle + half * 0.9)} {_polar(x, y, inner, middle)}",
+            f"M{_polar(x, y, inner, middle)}Q{_polar(x, y, bulge, middle - half * 1.5)} {_polar(x, y, outer, middle)}"
+            f"Q{_polar(x, y, bulge, middle + half * 1.5)} {_polar(x, y, inner, middle)}",
         )
     return "".join(parts)
 
