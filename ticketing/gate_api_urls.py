@@ -1,1 +1,11 @@
-urlpatterns = []
+"""Addresses of gates and their devices under /api/v1/."""
+
+from django.urls import path
+
+from ticketing import gate_api
+
+urlpatterns = [
+    path("scanner/devices/enrol/", gate_api.DeviceEnrolment.as_view(), name="device_enrolment"),
+    path("scanner/status/", gate_api.GateStatus.as_view(), name="gate_status"),
+    path("scanner/scans/", gate_api.ScanUpload.as_view(), name="scan_upload"),
+]

@@ -1,1 +1,5 @@
-urlpatterns = []
+"""Pages of the gates."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

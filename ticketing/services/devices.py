@@ -5,7 +5,6 @@ its hash is keyed with the site's secret, it works once, and it runs out within 
 """
 
 import datetime as dt
-import hashlib
 import secrets
 import unicodedata
 
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
 from summit.errors import Refusal
+from ticketing.gate_queries import hash_of_token
 from ticketing.models import Device, Gate, new_code
 
 ENROLMENT_LENGTH = 12
@@ -99,11 +99,6 @@ def revoke_device(device: Device, *, actor: Actor) -> Device:
             after={"state": device.state},
         )
     return device
-
-
-def hash_of_token(token: str) -> str:
-    """SHA-256, hexadecimal: 256 random bits need no slow hash."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def format_enrolment_code(code: str) -> str:
