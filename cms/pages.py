@@ -1,0 +1,145 @@
+"""The content of each kind of page, gathered once per request from the queries of the rooms below."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from careerfair.queries import cv_intake_states
+from cms import presenters
+from cms.models import HomePage, NewsPage, StandardPage
+from dialogue.models import Dialogue
+from dialogue.queries import recommendations_of
+from summit import queries
+from summit.models import Activity, Edition, Event, Session
+from ticketing.queries import offers
+
+Shown = dict[str, Any]
+NEWS_SHOWN = 3
+RECOMMENDATIONS_SHOWN = 6
+
+
+def _news(under: Any, limit: int = NEWS_SHOWN) -> list[Shown]:
+    rows: QuerySet[NewsPage] = NewsPage.objects.live().descendant_of(under).order_by("-published_on", "-pk")[:limit]
+    return [{"title": row.shown_title, "url": row.url, "date": row.published_on, "source": row.source_name, "text": row.shown_summary} for row in rows]
+
+
+def _today(edition: Edition, now: dt.datetime) -> list[Shown]:
+    """The activities of an edition that are on today, for the top of the home page."""
+    start = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = queries.agenda_between(edition, start=start, end=start + dt.timedelta(days=1))
+    return _items(found, now)
+
+
+def _items(activities: list[Activity], now: dt.datetime) -> list[Shown]:
+    by_pk = {offer.pk: offer for offer in offers(Activity.objects.filter(pk__in=[row.pk for row in activities]))} if activities else {}
+    return [presenters.agenda_item(row, by_pk.get(row.pk), now=now) for row in activities]
+
+
+def home(page: HomePage) -> Shown:
+    now = timezone.now()
+    edition = page.current_edition if page.current_edition and page.current_edition.live else None
+    past = [row for row in queries.editions() if edition is None or row.pk != edition.pk]
+    shown: Shown = {"edition": edition, "past": [_edition_card(row) for row in past], "news": _news(page)}
+    if edition is not None:
+        entries = queries.events_in_sequence(edition)
+        shown |= {
+            "stops": presenters.stops(entries),
+            "season": presenters.season_of(edition),
+            "today": _today(edition, now),
+            "next": next((presenters.stops([entry])[0] for entry in entries if entry.state in ("now", "next")), None),
+        }
+    return shown
+
+
+def _edition_card(edition: Edition) -> Shown:
+    return {"title": edition.shown_title, "url": edition.url, "meta": presenters.season_of(edition), "text": edition.shown_summary, "seed": edition.code}
+
+
+def edition(page: Edition) -> Shown:
+    entries = queries.events_in_sequence(page)
+    recommendations = list(recommendations_of(page)[:RECOMMENDATIONS_SHOWN])
+    return {
+        "stops": presenters.stops(entries),
+        "season": presenters.season_of(page),
+        "recommendations": recommendations,
+        "news": _news(page),
+        "feed": f"/feeds/{page.code}/agenda.ics",
+    }
+
+
+def event(page: Event) -> Shown:
+    now = timezone.now()
+    activities = queries.public_agenda(page)
+    items = _items(activities, now)
+    dates = [row.date for row in page.event_dates.all()]
+    entries = queries.events_in_sequence(page.edition)
+    state = next((str(entry.state) for entry in entries if entry.event.pk == page.pk), "planned")
+    open_item = next((item for item in items if item.get("action_url")), None)
+    return {
+        "dates": presenters.dates_of(page, dates),
+        "state": state,
+        "place": page.host_district.name if page.host_district else "",
+        "days": presenters.by_day(items, today=timezone.localdate(now)),
+        "partners": presenters.partner_groups(queries.organisations_of(page)),
+        "stops": presenters.stops(entries),
+        "news": _news(page),
+        "feed": f"/feeds/{page.code}/agenda.ics",
+        "action": open_item,
+        "crumbs": crumbs(page.edition),
+    }
+
+
+def activity(page: Activity) -> Shown:
+    now = timezone.now()
+    row = queries.activity_by_code(page.code) or page
+    offer = next(iter(offers(Activity.objects.filter(pk=page.pk))), None)
+    sessions = list(getattr(row, "shown_sessions", []))
+    return {
+        "row": row,
+        "facts": presenters.facts(row, now=now),
+        "state": presenters.state_of(row, now=now),
+        "reason": presenters.spoken(row.reason_en, row.reason_bn) if hasattr(row, "reason_en") else "",
+        "action": presenters.register_action(row, offer, now=now),
+        "sessions": [presenters.session_item(session, row, now=now) for session in sessions],
+        "grid": presenters.rooms_grid(sessions, row, now=now),
+        "cv": cv_intake_states([row], now=now).get(row.pk),
+        "dialogue": Dialogue.objects.filter(activity=page.pk).first() if row.kind.takes_proposals else None,
+        "feed": f"/feeds/{page.code}/agenda.ics",
+        "crumbs": crumbs(row.event.edition, row.event),
+    }
+
+
+def session(page: Session) -> Shown:
+    now = timezone.now()
+    parent = queries.activity_by_code(page.activity.code) or page.activity
+    row = next((each for each in getattr(parent, "shown_sessions", []) if each.pk == page.pk), page)
+    return {
+        "row": row,
+        "activity": parent,
+        "times": presenters.times(row),
+        "day": presenters.format_day(timezone.localdate(row.start), presenters.language()) if row.start else gettext("To be announced"),
+        "place": presenters.place_of(parent, row.room),
+        "state": presenters.state_of(row, now=now),
+        "speakers": getattr(row, "shown_speakers", []),
+        "crumbs": crumbs(parent.event.edition, parent.event, parent),
+    }
+
+
+def news(page: NewsPage) -> Shown:
+    return {"crumbs": [{"url": row.url, "title": spoken_title(row)} for row in page.get_ancestors().live().filter(depth__gt=2).specific()]}
+
+
+def standard(page: StandardPage) -> Shown:
+    return news(page)  # type: ignore[arg-type]  both ask the tree only
+
+
+def spoken_title(page: Any) -> str:
+    return str(getattr(page, "shown_title", page.title))
+
+
+def crumbs(*pages: Any) -> list[Shown]:
+    """The way down to a page, from its edition; each page is live or the reader would not be here."""
+    return [{"url": page.url, "title": spoken_title(page)} for page in pages]
