@@ -18,6 +18,7 @@ from functools import cache
 import redis
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,6 +35,7 @@ _COUNT_SQL = (
     'ON CONFLICT ("key", "window") DO UPDATE SET "count" = accounts_limitcounter."count" + 1 RETURNING "count"'
 )
 _COUNT_LUA = "local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n"
+_TAKE_BACK_LUA = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end return 0"
 _redis_rests_until = 0.0
 
 
@@ -56,6 +58,16 @@ def knock(name: str, who: HttpRequest | str) -> None:
     if count > limit:
         wait = max(1, int(window + seconds - now) + 1)
         raise Refusal("too_many", _wait_sentence(wait), status=429, retry_after=wait)
+
+
+def forgive(name: str, who: HttpRequest | str) -> None:
+    """Take one knock back: it turned out to be somebody who may come in. Only failures should fill a limit."""
+    _limit, seconds = settings.LIMITS[name]
+    key, window = _key(name, who), int(time.time() // seconds * seconds)
+    try:
+        _take_back(key, window)
+    except (DatabaseError, InterfaceError):
+        log.warning("A knock at %s could not be taken back.", name)
 
 
 def client_address(request: HttpRequest) -> str:
@@ -118,6 +130,16 @@ def _count_in_database(key: str, window: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT_SQL, [key, window])
         return int(cursor.fetchone()[0])
+
+
+def _take_back(key: str, window: int) -> None:
+    if settings.REDIS_URL and time.monotonic() >= _redis_rests_until:
+        try:
+            _redis().eval(_TAKE_BACK_LUA, 1, f"limit:{key}:{window}")
+        except redis.RedisError:
+            log.warning("Redis does not answer; a knock stays counted.")
+        return
+    LimitCounter.objects.filter(key=key, window=window, count__gt=0).update(count=F("count") - 1)
 
 
 @cache
