@@ -9,21 +9,18 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from accounts import display
 from bangla import clock, dates, digits, phones
 from cms.division_shapes import HEIGHT, WIDTH, DivisionShape, division_shapes
 from cms.icons import ICONS
 from cms.patterns import cover_svg
 
 register = template.Library()
-
-DISPLAY_COOKIE = "display"  # three words joined by dots, each may be empty: "large.high.dark"; site.ts writes the same
-DISPLAY_CHOICES = {"text": ("", "large", "larger"), "contrast": ("", "high"), "theme": ("", "light", "dark")}
 
 
 def _language() -> str:
@@ -78,19 +75,11 @@ def map_box() -> str:
 
 
 # ── What a visitor chose under "Display" ─────────────────────────────────────────────────────────────────────────────
-def display_from_cookie(request: HttpRequest | None) -> dict[str, str]:
-    """Text size, contrast and theme as the visitor's cookie says; anything unknown counts as not chosen."""
-    raw = request.COOKIES.get(DISPLAY_COOKIE, "") if request is not None else ""
-    words = [*raw.split("."), "", "", ""][:3]
-    return {
-        name: word if word in known else "" for (name, known), word in zip(DISPLAY_CHOICES.items(), words, strict=True)
-    }
-
-
 @register.simple_tag(takes_context=True)
 def display_choices(context: Mapping[str, Any]) -> SafeString:
     """Attributes for `<html>`: ` data-text="large" data-contrast="high" data-theme="dark"`, each only when chosen."""
-    chosen = display_from_cookie(context.get("request"))
+    request = context.get("request")  # an error page may have none
+    chosen = display.chosen(request.COOKIES if request is not None else {})
     return mark_safe("".join(format_html(' data-{}="{}"', name, word) for name, word in chosen.items() if word))
 
 
