@@ -33,7 +33,9 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     found = [{"url": home.url, "title": gettext("Home")}]
     if home.current_edition and home.current_edition.live:
         found.append({"url": home.current_edition.url, "title": gettext("Programme")})
-    found += [{"url": page.url, "title": page.shown_title} for page in StandardPage.objects.live().in_menu().child_of(home)]
+    found += [
+        {"url": page.url, "title": page.shown_title} for page in StandardPage.objects.live().in_menu().child_of(home)
+    ]
     for entry in found:
         entry["current"] = entry["url"] == request.path
     return found
@@ -42,7 +44,11 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
 def _footer() -> list[dict[str, Any]]:
     pages = StandardPage.objects.live().filter(depth=3).order_by("path")
     found = [{"url": page.url, "title": page.shown_title} for page in pages]
-    return [*found, {"url": "/verify/", "title": gettext("Check a badge")}, {"url": "/api/v1/docs/", "title": gettext("API")}]
+    return [
+        *found,
+        {"url": "/verify/", "title": gettext("Check a badge")},
+        {"url": "/api/v1/docs/", "title": gettext("API")},
+    ]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

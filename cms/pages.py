@@ -23,7 +23,16 @@ RECOMMENDATIONS_SHOWN = 6
 
 def _news(under: Any, limit: int = NEWS_SHOWN) -> list[Shown]:
     rows: QuerySet[NewsPage] = NewsPage.objects.live().descendant_of(under).order_by("-published_on", "-pk")[:limit]
-    return [{"title": row.shown_title, "url": row.url, "date": row.published_on, "source": row.source_name, "text": row.shown_summary} for row in rows]
+    return [
+        {
+            "title": row.shown_title,
+            "url": row.url,
+            "date": row.published_on,
+            "source": row.source_name,
+            "text": row.shown_summary,
+        }
+        for row in rows
+    ]
 
 
 def _today(edition: Edition, now: dt.datetime) -> list[Shown]:
@@ -34,7 +43,11 @@ def _today(edition: Edition, now: dt.datetime) -> list[Shown]:
 
 
 def _items(activities: list[Activity], now: dt.datetime) -> list[Shown]:
-    by_pk = {offer.pk: offer for offer in offers(Activity.objects.filter(pk__in=[row.pk for row in activities]))} if activities else {}
+    by_pk = (
+        {offer.pk: offer for offer in offers(Activity.objects.filter(pk__in=[row.pk for row in activities]))}
+        if activities
+        else {}
+    )
     return [presenters.agenda_item(row, by_pk.get(row.pk), now=now) for row in activities]
 
 
@@ -55,7 +68,13 @@ def home(page: HomePage) -> Shown:
 
 
 def _edition_card(edition: Edition) -> Shown:
-    return {"title": edition.shown_title, "url": edition.url, "meta": presenters.season_of(edition), "text": edition.shown_summary, "seed": edition.code}
+    return {
+        "title": edition.shown_title,
+        "url": edition.url,
+        "meta": presenters.season_of(edition),
+        "text": edition.shown_summary,
+        "seed": edition.code,
+    }
 
 
 def edition(page: Edition) -> Shown:
@@ -120,7 +139,9 @@ def session(page: Session) -> Shown:
         "row": row,
         "activity": parent,
         "times": presenters.times(row),
-        "day": presenters.format_day(timezone.localdate(row.start), presenters.language()) if row.start else gettext("To be announced"),
+        "day": presenters.format_day(timezone.localdate(row.start), presenters.language())
+        if row.start
+        else gettext("To be announced"),
         "place": presenters.place_of(parent, row.room),
         "state": presenters.state_of(row, now=now),
         "speakers": getattr(row, "shown_speakers", []),
@@ -129,7 +150,12 @@ def session(page: Session) -> Shown:
 
 
 def news(page: NewsPage) -> Shown:
-    return {"crumbs": [{"url": row.url, "title": spoken_title(row)} for row in page.get_ancestors().live().filter(depth__gt=2).specific()]}
+    return {
+        "crumbs": [
+            {"url": row.url, "title": spoken_title(row)}
+            for row in page.get_ancestors().live().filter(depth__gt=2).specific()
+        ]
+    }
 
 
 def standard(page: StandardPage) -> Shown:

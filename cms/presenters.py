@@ -18,7 +18,12 @@ from summit.queries import EventEntry
 from ticketing.queries import Offer, Standing
 
 Shown = dict[str, Any]
-STANDING_STATE = {Standing.FULL: "full", Standing.WAITING_LIST: "full", Standing.INVITATION: "invited", Standing.OPEN: "open"}
+STANDING_STATE = {
+    Standing.FULL: "full",
+    Standing.WAITING_LIST: "full",
+    Standing.INVITATION: "invited",
+    Standing.OPEN: "open",
+}
 SET_ASIDE = ("postponed", "cancelled")
 
 
@@ -59,7 +64,9 @@ def stops(entries: Iterable[EventEntry]) -> list[Shown]:
             "url": entry.event.url,
             "central": entry.event.kind == Event.Kind.CENTRAL,
             # On the map the central summit is not its division: Dhaka has, or has not, a summit of its own.
-            "division": entry.event.division.code if entry.event.division and entry.event.kind == Event.Kind.DIVISION else "",
+            "division": entry.event.division.code
+            if entry.event.division and entry.event.kind == Event.Kind.DIVISION
+            else "",
         }
         for entry in entries
         if entry.event.kind != Event.Kind.MEETUP
@@ -82,7 +89,8 @@ def times(row: Activity | Session) -> Shown:
 
 def state_of(row: Activity | Session, *, now: dt.datetime) -> str:
     """One word for the chip: what operations say first, then what the clock says. Without a known end nothing is called live or over
-    before its day is over."""
+    before its day is over.
+    """
     said = getattr(row, "state", "planned")
     if said in SET_ASIDE:
         return str(said)
@@ -106,7 +114,9 @@ def register_action(activity: Activity, offer: Offer | None, *, now: dt.datetime
     """The button of an activity: register, wait, or nothing, with the state that says why."""
     standing = offer.standing(now) if offer else Standing.CLOSED
     shown: Shown = {"standing": str(standing), "standing_state": STANDING_STATE.get(standing, "")}
-    capacity = min((quota.capacity for quota in offer.quotas if quota.capacity is not None), default=None) if offer else None
+    capacity = (
+        min((quota.capacity for quota in offer.quotas if quota.capacity is not None), default=None) if offer else None
+    )
     if capacity is not None and standing in (Standing.OPEN, Standing.FULL, Standing.WAITING_LIST):
         shown |= {"places_left": offer.places_left if offer else 0, "places_total": capacity}
     if standing in (Standing.OPEN, Standing.WAITING_LIST):
@@ -154,7 +164,12 @@ def by_day(items: Iterable[Shown], *, today: dt.date) -> list[Shown]:
     for day, group in groupby(items, key=lambda item: item["day"]):
         shown: Shown = {"day": day, "rows": list(group), "today": day == today}
         if day is None:
-            shown |= {"anchor": "undated", "label": gettext("Not dated yet"), "weekday": "", "full": gettext("Not dated yet")}
+            shown |= {
+                "anchor": "undated",
+                "label": gettext("Not dated yet"),
+                "weekday": "",
+                "full": gettext("Not dated yet"),
+            }
         else:
             shown |= {
                 "anchor": f"d{day.isoformat()}",
@@ -192,7 +207,11 @@ def facts(activity: Activity, *, now: dt.datetime) -> list[Shown]:
     clock_text = when["said"] + (f" – {when['end_said']}" if when["end_said"] else "")
     venue = place["venue"]
     listed = [
-        {"icon": "calendar", "label": gettext("Date"), "value": format_day(day, language()) if day else gettext("To be announced")},
+        {
+            "icon": "calendar",
+            "label": gettext("Date"),
+            "value": format_day(day, language()) if day else gettext("To be announced"),
+        },
         {"icon": "clock", "label": gettext("Time"), "value": clock_text},
         {"icon": "pin", "label": gettext("Place"), "value": place["room"] or gettext("To be announced")},
         {"icon": "pin", "label": gettext("District"), "value": place["district"]},

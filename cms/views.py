@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from summit.exports import activity_ics, agenda_ics, edition_ics
 from wagtail.admin.auth import require_admin_access
 
 from accounts.problems import is_for_api, plain_problem
 from bangla.text import normalise
 from cms.search import found_pages
 from cms.styleguide import samples
-from summit.exports import activity_ics, agenda_ics, edition_ics
 from summit.queries import activity_by_code, edition_by_code, event_by_code
 
 FEED_SECONDS = 300
@@ -27,7 +27,7 @@ def way_in(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def agenda_feed(request: HttpRequest, code: str) -> HttpResponse:
-    """iCalendar of an edition, an event or one activity, whichever has this code; 404 unless it is live."""
+    """ICalendar of an edition, an event or one activity, whichever has this code; 404 unless it is live."""
     language = get_language() or "bn"
     if (activity := activity_by_code(code)) is not None:
         if not (activity.event.live and activity.event.edition.live):

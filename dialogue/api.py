@@ -12,8 +12,6 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from summit.pagination import Pages
-from ticketing.auth import AttendeeToken
 
 from accounts.auth import BearerToken, BrowserSession
 from accounts.limits import knock
@@ -37,6 +35,8 @@ from dialogue.services.proposals import ProposalDraft, submit_proposal
 from dialogue.services.recommendations import consolidate_recommendations, draft_recommendation
 from summit.errors import Refusal
 from summit.models import Activity, Edition, Organisation
+from summit.pagination import Pages
+from ticketing.auth import AttendeeToken, IsHolder
 from ticketing.models import Attendee
 
 
@@ -83,7 +83,7 @@ class SubmitProposal(APIView):
     """A participant (ticket link) or a clerk proposes a change of policy and says why it is necessary."""
 
     authentication_classes = [AttendeeToken, BearerToken, BrowserSession]
-    permission_classes = [IsAuthenticated]
+    permission_classes = [IsHolder | IsAuthenticated]
 
     def post(self, request: Request, activity: str) -> Response:
         dialogue = _dialogue(activity)

@@ -193,6 +193,12 @@ def public_agenda(event: Event) -> list[Activity]:
     return list(found.order_by(F("start").asc(nulls_last=True), "title"))
 
 
+def agenda_between(edition: Edition, *, start: dt.datetime, end: dt.datetime) -> list[Activity]:
+    """The live activities of `edition`'s live events that start in [start, end), in order of start, then title."""
+    found = _activities().filter(event__edition=edition, event__live=True, start__gte=start, start__lt=end)
+    return list(found.only(*ACTIVITY_COLUMNS).order_by("start", "title"))
+
+
 def organisations_of(event: Event) -> QuerySet[EventOrganisation]:
     """Who stands behind `event`, in the editor's order, each with organisation and its parent."""
     rows: QuerySet[EventOrganisation] = EventOrganisation.objects.filter(event=event)

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "accounts.middleware.PlainRequests",
+    "cms.kept_pages.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "summit.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -166,6 +167,7 @@ CACHES = {
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "summit"}
     ),
 }
+PAGES_KEPT_SECONDS = _number("SUMMIT_PAGES_KEPT_SECONDS", 5)  # how late a public page may be; 0 keeps none
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.db"  # the database is the one store that every node shares and that loses nothing
 )

@@ -22,6 +22,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+PAGES_KEPT_SECONDS = 0  # a test sees a page as it is; tests of the kept pages turn them on
 PUBLIC_ORIGIN = "http://testserver"
 WAGTAILADMIN_BASE_URL = PUBLIC_ORIGIN
 
