@@ -14,7 +14,7 @@ OTHER = {"bn": "en", "en": "bn"}
 
 
 def other_language_url(request: HttpRequest) -> str:
-    """This very page in the other language: its prefix changed, or `?lang=` where addresses have none."""
+    """The same page in the other language: its prefix changed, or `?lang=` where addresses have none."""
     other = OTHER.get(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE), "en")
     path = request.path
     for code in OTHER:

@@ -124,7 +124,7 @@ def activity(page: Activity) -> Shown:
         "action": presenters.register_action(row, offer, now=now),
         "sessions": [presenters.session_item(session, row, now=now) for session in sessions],
         "grid": presenters.rooms_grid(sessions, row, now=now),
-        "cv": cv_intake_states([row], now=now).get(row.pk),
+        "cv": cv_intake_states([row]).get(row.pk) if row.kind.takes_cvs else None,
         "dialogue": Dialogue.objects.filter(activity=page.pk).first() if row.kind.takes_proposals else None,
         "feed": f"/feeds/{page.code}/agenda.ics",
         "crumbs": crumbs(row.event.edition, row.event),

@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from summit.api_problems import ProblemMeaning
 from summit.drf_errors import api_not_found
@@ -26,7 +27,6 @@ urlpatterns = [
     path("", include("dialogue.urls")),
     path("api/v1/", include(api)),
     re_path(r"^api/", api_not_found),
-    path("admin/login/", RedirectView.as_view(pattern_name="accounts:sign_in", query_string=True)),
     # One way in for everybody: ours knows the second factor and the limits.
     path("admin/login/", RedirectView.as_view(pattern_name="accounts:sign_in", query_string=True)),
     path("admin/", include("wagtail.admin.urls")),
