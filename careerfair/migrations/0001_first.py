@@ -221,7 +221,10 @@ class Migration(migrations.Migration):
                 (
                     "closes_at",
                     models.DateTimeField(
-                        blank=True, help_text="Empty: until you close it.", null=True, verbose_name="takes CVs until"
+                        blank=True,
+                        help_text="Empty: until midnight of its last day.",
+                        null=True,
+                        verbose_name="takes CVs until",
                     ),
                 ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),

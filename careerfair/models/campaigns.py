@@ -21,7 +21,7 @@ class Campaign(models.Model):
         _("takes CVs from"), null=True, blank=True, help_text=_("Empty: from the day the page is public.")
     )
     closes_at = models.DateTimeField(
-        _("takes CVs until"), null=True, blank=True, help_text=_("Empty: until you close it.")
+        _("takes CVs until"), null=True, blank=True, help_text=_("Empty: until midnight of its last day.")
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

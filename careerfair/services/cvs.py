@@ -1,0 +1,229 @@
+"""The file of a CV: taken in, checked, handed out, deleted. A row without its object, or an object without its row, is impossible or swept.
+
+The object is written before the row and removed when the row does not come; it is removed after the row says that it is gone.
+What a crash in between leaves behind is found by `sweep_stray_files`.
+"""
+
+import datetime as dt
+import logging
+import uuid
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import Actor, record
+from accounts.models import User
+from accounts.work import give_back
+from careerfair.documents.examination import Examined, examine
+from careerfair.models import CV, Application, CVOpening, Employer
+from careerfair.queries import SERVED, newest_cv
+from summit.errors import Refusal
+
+log = logging.getLogger("careerfair.cvs")
+
+FOLDER = "cv"
+VIEWS_A_DAY = 200
+STRAY_AFTER = dt.timedelta(hours=1)
+State = CV.State
+_WITHOUT_OBJECT = (State.PURGED, State.INFECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingFile:
+    """What a door received: the name and type that the sender gave, and the bytes."""
+
+    name: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that was examined and lies in the private storage, not yet known to any row."""
+
+    name: str
+    examined: Examined
+
+
+# ── In ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def accept_file(file: IncomingFile) -> Examined:
+    """Judge a file; Refusal with a code of `documents.refusals`. Nothing is stored."""
+    return examine(file.data, name=file.name, declared_type=file.type, max_bytes=settings.CV_MAX_BYTES)
+
+
+def store_file(file: IncomingFile) -> StoredFile:
+    """Judge a file and write it under a name of our own. The caller makes the row, or calls `discard_file`."""
+    examined = accept_file(file)
+    name = f"{FOLDER}/{uuid.uuid4().hex}.{examined.ending}"
+    return StoredFile(_storage().save(name, ContentFile(examined.data)), examined)
+
+
+def discard_file(stored: StoredFile | None) -> None:
+    """The row did not come: the object goes too."""
+    if stored is not None:
+        _remove(stored.name)
+
+
+def add_cv(application: Application, *, stored: StoredFile) -> CV:
+    """The next version of an application's CV, to be scanned. The caller holds the application's lock and writes the audit line."""
+    last = newest_cv(application)
+    return CV.objects.create(
+        application=application,
+        version=last.version + 1 if last else 1,
+        stored_name=stored.name,
+        original_name=stored.examined.name,
+        kind=stored.examined.kind,
+        size=len(stored.examined.data),
+        sha256=stored.examined.sha256,
+        rewritten=stored.examined.rewritten,
+    )
+
+
+# ── Checked ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def start_scan(cv: CV) -> CV:
+    """A claimed CV goes to the scanner."""
+    cv.state = State.SCANNING
+    cv.save(update_fields=["state"])
+    return cv
+
+
+@transaction.atomic
+def record_scan(cv: CV, *, scanner: str, finding: str) -> CV:
+    """The scanner spoke: clean when it found nothing, else infected, and the object goes."""
+    cv.state = State.INFECTED if finding else State.CLEAN
+    cv.scanner, cv.finding, cv.scanned_at = scanner[:20], finding[:120], timezone.now()
+    cv.lease_until, cv.failure = None, ""
+    cv.save(update_fields=["state", "scanner", "finding", "scanned_at", "lease_until", "failure"])
+    record("system", f"cv.{cv.state}", cv.application, version=cv.version, scanner=cv.scanner, finding=cv.finding)
+    if finding:
+        transaction.on_commit(lambda: _remove(cv.stored_name))
+    return cv
+
+
+@transaction.atomic
+def put_back_cv(cv: CV, *, failure: str) -> CV:
+    """The scanner could not be asked: the CV waits and is tried again. It is never called clean for that."""
+    cv.state = State.RECEIVED
+    cv.save(update_fields=["state"])
+    give_back(cv, failure=failure)
+    return cv
+
+
+@transaction.atomic
+def record_parse(cv: CV, *, text: str) -> CV:
+    """The words of a clean CV were read."""
+    cv.state = State.PARSED
+    cv.text = text
+    cv.save(update_fields=["state", "text"])
+    return cv
+
+
+@transaction.atomic
+def record_unreadable(cv: CV, *, failure: str) -> CV:
+    """A clean CV whose object cannot be read: it is not served, its typed fields stay findable."""
+    cv.state = State.UNREADABLE
+    cv.lease_until, cv.failure = None, failure[:2000]
+    cv.save(update_fields=["state", "lease_until", "failure"])
+    record("system", "cv.unreadable", cv.application, version=cv.version)
+    return cv
+
+
+# ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def open_cv_for_employer(application: Application, *, employer: Employer, actor: User) -> CV:
+    """The newest CV, for a company that may read the application (asked in the door). Every opening is kept and shown to the student.
+
+    Refusal: `no_cv`, `cv_not_ready`; `too_many_views` when the company opened VIEWS_A_DAY files since midnight.
+    """
+    Employer.objects.select_for_update().get(pk=employer.pk)  # so that the day's count is exact
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    if CVOpening.objects.filter(employer=employer, at__gte=midnight).count() >= VIEWS_A_DAY:
+        raise Refusal(
+            "too_many_views",
+            _("Your company opened %(most)d CVs today, which is the most for one day. Go on tomorrow.")
+            % {"most": VIEWS_A_DAY},
+            status=429,
+            retry_after=int((midnight + dt.timedelta(days=1) - timezone.localtime()).total_seconds()) + 1,
+        )
+    return _opened(application, employer, actor)
+
+
+@transaction.atomic
+def open_cv_for_staff(application: Application, *, actor: User) -> CV:
+    """The newest CV, for staff of the campaign (asked in the door); kept and shown to the student as well."""
+    return _opened(application, None, actor)
+
+
+def _opened(application: Application, employer: Employer | None, actor: User) -> CV:
+    cv = newest_cv(application)
+    if cv is None or cv.state == State.PURGED:
+        raise Refusal(
+            "no_cv", _("There is no CV. The student filled the form only, or the file was deleted."), status=404
+        )
+    if cv.state not in SERVED:
+        raise Refusal("cv_not_ready", _("This CV has not been checked yet, or it was stopped. Try again later."))
+    CVOpening.objects.create(cv=cv, employer=employer, user=actor)
+    record(
+        actor,
+        "cv.opened",
+        application,
+        scope=application.campaign.activity.event.code,
+        version=cv.version,
+        employer=employer.organisation.code if employer else "",
+    )
+    return cv
+
+
+def read_cv(cv: CV) -> bytes:
+    """The bytes as stored. OSError when the storage has them not."""
+    with _storage().open(cv.stored_name) as stored:
+        data: bytes = stored.read()
+    return data
+
+
+# ── Gone ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@transaction.atomic
+def purge_cv(cv: CV, *, actor: Actor) -> CV:
+    """Delete the file, its name and its text; that there was one stays. Twice is harmless."""
+    if cv.state == State.PURGED:
+        return cv
+    cv.state = State.PURGED
+    cv.purged_at = timezone.now()
+    cv.original_name = cv.text = cv.finding = ""
+    cv.save(update_fields=["state", "purged_at", "original_name", "text", "finding"])
+    record(actor, "cv.purged", cv.application, version=cv.version)
+    transaction.on_commit(lambda: _remove(cv.stored_name))
+    return cv
+
+
+def sweep_stray_files() -> int:
+    """Remove objects that no row stands for and that are older than STRAY_AFTER; how many."""
+    storage = _storage()
+    try:
+        _folders, names = storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return 0
+    full = {f"{FOLDER}/{name}" for name in names}
+    known = set(CV.objects.exclude(state__in=_WITHOUT_OBJECT).values_list("stored_name", flat=True))
+    before = timezone.now() - STRAY_AFTER
+    stray = [name for name in full - known if storage.get_modified_time(name) < before]
+    for name in stray:
+        _remove(name)
+    return len(stray)
+
+
+def _storage() -> Storage:
+    return storages["private"]
+
+
+def _remove(name: str) -> None:
+    try:
+        _storage().delete(name)
+    except OSError:
+        log.warning("An object of the private storage could not be removed; the sweep will try again.")

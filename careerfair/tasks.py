@@ -1,0 +1,69 @@
+"""What the worker does with CVs. Each run looks for rows that are due; safe to run twice, or two at once."""
+
+import hashlib
+
+from django_tasks import task
+
+from accounts.work import claim
+from careerfair.documents.docx import text_of_docx
+from careerfair.models import CV
+from careerfair.scanner import ScannerUnreachable, scan
+from careerfair.services.cvs import (
+    put_back_cv,
+    read_cv,
+    record_parse,
+    record_scan,
+    record_unreadable,
+    start_scan,
+    sweep_stray_files,
+)
+
+MOST_AT_ONCE = 200
+WAITING = (CV.State.RECEIVED, CV.State.SCANNING)
+
+
+@task()  # type: ignore[untyped-decorator]  # untyped library
+def scan_received_cvs() -> int:
+    """Scan what was received, and what a worker that died left in the middle of a scan; how many were looked at."""
+    looked_at = 0
+    while looked_at < MOST_AT_ONCE:
+        rows = claim(CV.objects.filter(state__in=WAITING), limit=1)
+        if not rows:
+            break
+        scan_cv(rows[0])
+        looked_at += 1
+    return looked_at
+
+
+def scan_cv(cv: CV) -> CV:
+    """One claimed CV: read, scanned without a lock, judged; then its words are read where that is cheap."""
+    start_scan(cv)
+    try:
+        data = read_cv(cv)
+    except OSError as missing:
+        return put_back_cv(cv, failure=f"The storage has not the file: {missing}")
+    if hashlib.sha256(data).hexdigest() != cv.sha256:
+        return record_scan(cv, scanner="sha256", finding="changed in the storage")
+    try:
+        scanner, finding = scan(data, kind=cv.kind)
+    except ScannerUnreachable as unreachable:
+        return put_back_cv(cv, failure=str(unreachable))
+    record_scan(cv, scanner=scanner, finding=finding)
+    if not finding and cv.kind == CV.Kind.DOCX:
+        _parse(cv, data)
+    return cv
+
+
+def _parse(cv: CV, data: bytes) -> None:
+    try:
+        text = text_of_docx(data)
+    except (ValueError, KeyError, OSError) as broken:
+        record_unreadable(cv, failure=f"{type(broken).__name__}: {broken}")
+    else:
+        record_parse(cv, text=text)
+
+
+@task()  # type: ignore[untyped-decorator]  # untyped library
+def remove_stray_files() -> int:
+    """Objects without a row, left by a crash."""
+    return sweep_stray_files()
