@@ -56,7 +56,37 @@ REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
     "no_signing_key": ((503,), "No key that may sign tickets is in the key folder."),
 }
 
-CODES = {**GENERAL, **ACCOUNTS, **REGISTRATION}
+CAREERFAIR: dict[str, tuple[tuple[int, ...], str]] = {
+    "not_open_yet": ((409,), "Intake has not begun."),
+    "consent_needed": ((400,), "Nothing was agreed to, so nobody could read what was sent."),
+    "cv_or_form_needed": ((400,), "Neither a CV nor institution with degree or year of study was sent."),
+    "application_withdrawn": ((409,), "The application was withdrawn."),
+    "outcome_out_of_order": ((409,), "This cannot follow what was decided before."),
+    "unknown_outcome": ((400,), "The outcome is not one of the list."),
+    "not_an_employer": ((403,), "The account does not act for a company."),
+    "employer_not_verified": ((403,), "The company is not verified, or was suspended."),
+    "too_many_views": ((429,), "The company opened as many CVs as one day allows."),
+    "no_cv": ((404,), "There is no CV to be opened."),
+    "cv_not_ready": ((409,), "The CV was not scanned yet, or it was stopped."),
+    "acts_for_another": ((409,), "The user represents another company."),
+    "takes_no_cvs": ((409,), "Activities of this kind take no CVs."),
+    "closes_before_it_opens": ((400,), "The end lies before the beginning."),
+    "file_empty": ((400,), "The file has no bytes."),
+    "file_too_many": ((400,), "More than one file in a field for one."),
+    "file_name": ((400,), "The name of the file tries something: a path, hidden characters, a second ending."),
+    "file_too_large": ((413,), "The file is larger than accepted."),
+    "file_type": ((415,), "The content is none of the accepted types."),
+    "file_mismatch": ((415,), "Content, ending and declared type contradict each other."),
+    "file_mixed": ((415,), "The file is of two types at once, or carries something before or behind the document."),
+    "file_active": ((415,), "The file holds scripts, macros, attachments or calls to somewhere else."),
+    "file_encrypted": ((415,), "The file needs a password."),
+    "file_broken": ((415,), "The file cannot be opened."),
+    "file_expands": ((415,), "The file unpacks to far more than it should."),
+    "file_too_long": ((415,), "Too many pages, objects or dots."),
+    "file_infected": ((415,), "The file carries a known signature of malware."),
+}
+
+CODES = {**GENERAL, **ACCOUNTS, **REGISTRATION, **CAREERFAIR}
 
 # Codes of single fields, inside `errors` of a 400. They are those of Django REST framework and of our own checks.
 FIELD_CODES = {

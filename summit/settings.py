@@ -181,6 +181,7 @@ SWEEPS = [
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
 MESSAGE_CONTEXTS: dict[str, str] = {
     "ticket": "ticketing.mail.ticket_context",
+    "application": "careerfair.mail.application_context",
 }
 # Asked by /readyz, each a function without arguments that returns (ok, sentence).
 READY_CHECKS: dict[str, str] = {
@@ -259,6 +260,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a page form of Wagtail with a long agen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 CV_MAX_BYTES = _number("SUMMIT_CV_MAX_BYTES", 2 * 1024 * 1024)
+# Who looks for malware in a CV: ClamAV over its socket (unix:/path or tcp:host:port), or our own checks of its structure alone.
+CV_SCANNER = os.environ.get("SUMMIT_CV_SCANNER", "clamd" if PRODUCTION else "structural")
+if CV_SCANNER not in ("clamd", "structural"):
+    raise ImproperlyConfigured(f"SUMMIT_CV_SCANNER must be clamd or structural, not {CV_SCANNER!r}.")
+CLAMD = os.environ.get("SUMMIT_CLAMD", "unix:/run/clamav/clamd.ctl")
 ENROLMENT_MINUTES = _number("SUMMIT_ENROLMENT_MINUTES", 10)  # how long the one-use code of a scanner works
 
 # ── Limits: how often one address (or one account) may knock, per window in seconds; generous in the demo ────────────
