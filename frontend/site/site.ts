@@ -134,7 +134,8 @@ function wireActions(): void {
 
 /** After a refused form the summary of errors is what to read first. */
 function focusErrors(): void {
-  document.querySelector<HTMLElement>(".error-summary")?.focus();
+  const summaries = document.querySelectorAll<HTMLElement>(".error-summary");
+  if (summaries.length === 1) summaries[0]?.focus(); // the style guide shows several
 }
 
 wireDisplayPanel();
