@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from django.db.models import F, Model, Prefetch, Q, QuerySet, Value
+from django.db.models import Count, F, Model, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +22,7 @@ from summit.models import (
     Event,
     EventDate,
     EventOrganisation,
+    ProgrammeChange,
     ProgrammeStatus,
     Room,
     Session,
@@ -203,6 +204,12 @@ def organisations_of(event: Event) -> QuerySet[EventOrganisation]:
     """Who stands behind `event`, in the editor's order, each with organisation and its parent."""
     rows: QuerySet[EventOrganisation] = EventOrganisation.objects.filter(event=event)
     return rows.select_related("organisation__parent", "organisation__logo")
+
+
+def change_counts(pages: Iterable[int]) -> dict[int, int]:
+    """How often each of `pages` (primary keys) was moved, postponed, cancelled or resumed in public; 0 is left out."""
+    rows = ProgrammeChange.objects.filter(page__in=list(pages)).order_by().values("page")
+    return {row["page"]: row["times"] for row in rows.annotate(times=Count("pk"))}
 
 
 def overlapping(start: dt.datetime, end: dt.datetime | None) -> Q:
