@@ -58,8 +58,6 @@ PERSON_FIELDS = tuple(one.name for one in fields(Person))
 SEARCHED = (
     "name_en",
     "name_bn",
-    "phone",
-    "email",
     "city",
     "institution",
     "degree",
@@ -73,6 +71,6 @@ SEARCHED = (
 
 
 def search_text_of(values: dict[str, Any], *district_names: str) -> str:
-    """What the recruiters' search looks through: the typed fields and the names of the home district, folded."""
+    """What the recruiters' search looks through: typed fields and names of the home district, folded; no phone, no address."""
     words = [str(values[name]) for name in SEARCHED if values[name]]
     return search_key(" ".join([*words, *district_names]))

@@ -161,9 +161,9 @@ def newest_cv(application: Application) -> CV | None:
 
 
 def openings_of(application: Application) -> QuerySet[CVOpening]:
-    """Who opened the student's CVs, newest first."""
+    """Who opened the student's data and CVs, newest first."""
     return (
-        CVOpening.objects.filter(cv__application=application)
+        CVOpening.objects.filter(application=application)
         .select_related("employer__organisation", "cv")
         .order_by("-at", "-pk")
     )

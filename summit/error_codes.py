@@ -57,7 +57,6 @@ REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
 }
 
 CAREERFAIR: dict[str, tuple[tuple[int, ...], str]] = {
-    "not_open_yet": ((409,), "Intake has not begun."),
     "consent_needed": ((400,), "Nothing was agreed to, so nobody could read what was sent."),
     "cv_or_form_needed": ((400,), "Neither a CV nor institution with degree or year of study was sent."),
     "application_withdrawn": ((409,), "The application was withdrawn."),

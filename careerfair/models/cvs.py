@@ -82,9 +82,17 @@ class CV(Claimable):
 
 
 class CVOpening(models.Model):
-    """Somebody opened a CV. Shown to the student; never edited."""
+    """Somebody opened a student's data, or the CV. Shown to the student; never edited."""
 
-    cv = models.ForeignKey(CV, on_delete=models.CASCADE, related_name="openings")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="openings")
+    cv = models.ForeignKey(
+        CV,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="openings",
+        help_text="Empty: the typed fields with phone and address were opened, not the file.",
+    )
     employer = models.ForeignKey(
         Employer,
         null=True,
@@ -98,7 +106,10 @@ class CVOpening(models.Model):
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["employer", "at"], name="cv_opening_by_employer")]
+        indexes = [
+            models.Index(fields=["employer", "at"], name="cv_opening_by_employer"),
+            models.Index(fields=["application", "-at"], name="cv_opening_by_application"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.cv_id} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.application_id} {self.at:%Y-%m-%d %H:%M}"

@@ -137,30 +137,49 @@ def record_unreadable(cv: CV, *, failure: str) -> CV:
 # ── Out ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 @transaction.atomic
 def open_cv_for_employer(application: Application, *, employer: Employer, actor: User) -> CV:
-    """The newest CV, for a company that may read the application (asked in the door). Every opening is kept and shown to the student.
+    """The newest CV, for a company that may read the application (asked in the door). Each opening is shown to the student.
 
-    Refusal: `no_cv`, `cv_not_ready`; `too_many_views` when the company opened VIEWS_A_DAY files since midnight.
+    Refusal: `no_cv`, `cv_not_ready`; `too_many_views` when the company opened VIEWS_A_DAY other applications since midnight.
     """
-    Employer.objects.select_for_update().get(pk=employer.pk)  # so that the day's count is exact
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    if CVOpening.objects.filter(employer=employer, at__gte=midnight).count() >= VIEWS_A_DAY:
-        raise Refusal(
-            "too_many_views",
-            _("Your company opened %(most)d CVs today, which is the most for one day. Go on tomorrow.")
-            % {"most": VIEWS_A_DAY},
-            status=429,
-            retry_after=int((midnight + dt.timedelta(days=1) - timezone.localtime()).total_seconds()) + 1,
-        )
-    return _opened(application, employer, actor)
+    _refuse_too_many(application, employer)
+    return _open_cv(application, employer, actor)
 
 
 @transaction.atomic
 def open_cv_for_staff(application: Application, *, actor: User) -> CV:
     """The newest CV, for staff of the campaign (asked in the door); kept and shown to the student as well."""
-    return _opened(application, None, actor)
+    return _open_cv(application, None, actor)
 
 
-def _opened(application: Application, employer: Employer | None, actor: User) -> CV:
+@transaction.atomic
+def open_data_for_employer(application: Application, *, employer: Employer, actor: User) -> None:
+    """Phone and address are shown to a company that may read the application: kept once an hour, counted as a CV is.
+
+    Refusal: `too_many_views`.
+    """
+    _refuse_too_many(application, employer)
+    hour_ago = timezone.now() - dt.timedelta(hours=1)
+    seen = CVOpening.objects.filter(application=application, employer=employer, user=actor, cv=None, at__gte=hour_ago)
+    if not seen.exists():
+        _keep_opening(application, None, employer, actor)
+
+
+def _refuse_too_many(application: Application, employer: Employer) -> None:
+    """Under the company's lock, so that the day's count is exact; an application opened today already is free."""
+    Employer.objects.select_for_update().get(pk=employer.pk)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = CVOpening.objects.filter(employer=employer, at__gte=midnight).order_by().exclude(application=application)
+    if today.values("application").distinct().count() >= VIEWS_A_DAY:
+        raise Refusal(
+            "too_many_views",
+            _("Your company opened %(most)d candidates today, which is the most for one day. Go on tomorrow.")
+            % {"most": VIEWS_A_DAY},
+            status=429,
+            retry_after=int((midnight + dt.timedelta(days=1) - timezone.localtime()).total_seconds()) + 1,
+        )
+
+
+def _open_cv(application: Application, employer: Employer | None, actor: User) -> CV:
     cv = newest_cv(application)
     if cv is None or cv.state == State.PURGED:
         raise Refusal(
@@ -168,16 +187,20 @@ def _opened(application: Application, employer: Employer | None, actor: User) ->
         )
     if cv.state not in SERVED:
         raise Refusal("cv_not_ready", _("This CV has not been checked yet, or it was stopped. Try again later."))
-    CVOpening.objects.create(cv=cv, employer=employer, user=actor)
+    _keep_opening(application, cv, employer, actor)
+    return cv
+
+
+def _keep_opening(application: Application, cv: CV | None, employer: Employer | None, actor: User) -> None:
+    CVOpening.objects.create(application=application, cv=cv, employer=employer, user=actor)
     record(
         actor,
-        "cv.opened",
+        "cv.opened" if cv else "application.opened",
         application,
         scope=application.campaign.activity.event.code,
-        version=cv.version,
+        version=cv.version if cv else 0,
         employer=employer.organisation.code if employer else "",
     )
-    return cv
 
 
 def read_cv(cv: CV) -> bytes:
