@@ -65,7 +65,7 @@ def background(kind: Kind) -> bytes:
         f"{DEEP_GREEN} rg 0 {header_foot:.2f} {WIDTH:.2f} {HEADER:.2f} re f",
         "q",
         f"0 {header_foot:.2f} {WIDTH:.2f} {HEADER:.2f} re W n",
-        _sun(WIDTH - 13 * MM, HEIGHT - 12 * MM),
+        _sun(WIDTH - 7.5 * MM, HEIGHT - 9 * MM),
         "Q",
         _border(header_foot),
         f"{KIND_COLOURS[kind]} rg 0 0 {WIDTH:.2f} {KIND_BAND:.2f} re f",

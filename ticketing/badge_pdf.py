@@ -6,10 +6,10 @@ then take two lines: nothing is ever cut and nothing overlaps. Units are points.
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO, Literal
 
 import fontpkg_hind_siliguri
@@ -97,20 +97,14 @@ def write_badges_pdf(badges: Iterable[BadgeData], out: BinaryIO, *, layout: Layo
     press = _Press(document)
     count = 0
     per_page = 4 if layout == "a4" else 1
-    while batch := list(islice(_chain(first, queue), per_page)):
-        first = None
+    queue = chain([] if first is None else [first], queue)
+    while batch := list(islice(queue, per_page)):
         count += len(batch)
         press.print_page([press.draw(badge) for badge in batch], layout=layout)
     if not count:
         press.print_page([], layout=layout)
     document.finish()
     return count
-
-
-def _chain(first: BadgeData | None, rest: Iterator[BadgeData]) -> Iterator[BadgeData]:
-    if first is not None:
-        yield first
-    yield from rest
 
 
 @cache
