@@ -1,16 +1,8 @@
 """Where and when: reference rows, the programme tree, and what operations say about it."""
 
+from summit.models.agenda import Activity, Session, SessionSpeaker
 from summit.models.membership import Membership, Role
-from summit.models.programme import (
-    Activity,
-    Edition,
-    Event,
-    EventDate,
-    EventOrganisation,
-    ProgrammePage,
-    Session,
-    SessionSpeaker,
-)
+from summit.models.programme import Edition, Event, EventDate, EventOrganisation
 from summit.models.reference import (
     ActivityKind,
     Component,
@@ -25,6 +17,8 @@ from summit.models.reference import (
     VenueName,
 )
 from summit.models.status import ProgrammeChange, ProgrammeStatus
+from summit.models.tree import ProgrammePage
+from summit.models.workflow import PublisherApproval
 
 __all__ = [
     "Activity",
@@ -42,6 +36,7 @@ __all__ = [
     "ProgrammeChange",
     "ProgrammePage",
     "ProgrammeStatus",
+    "PublisherApproval",
     "Role",
     "Room",
     "Session",

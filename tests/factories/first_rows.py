@@ -17,4 +17,5 @@ def restore_first_rows() -> None:
         Page.add_root(instance=Page(title="Root", slug="root"))
     if not Collection.objects.exists():
         Collection.add_root(instance=Collection(name="Root"))
-    import_module("summit.migrations.0003_write_reference_rows").write(apps, None)
+    for migration in ("0003_write_reference_rows", "0005_let_publishers_approve"):
+        import_module(f"summit.migrations.{migration}").write(apps, None)

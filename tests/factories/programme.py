@@ -23,6 +23,9 @@ def make_kind(code: str = "main") -> ActivityKind:
     return ActivityKind.objects.get_or_create(code=code, defaults=names)[0]
 
 
+SUMMARIES = {"summary_en": "What it is about, in one sentence.", "summary_bn": "এক বাক্যে এর বিষয়বস্তু।"}
+
+
 def _division(code: str) -> Division:
     return Division.objects.get(code=code)
 
@@ -51,6 +54,7 @@ def make_edition(code: str = "bpo-test", *, number: int | None = None, **fields:
     home = HomePage.objects.get(pk=make_home().pk)
     number = number or (Edition.objects.count() + 100)
     defaults = {
+        **SUMMARIES,
         "title": f"BPO Summit {number}",
         "title_bn": f"বিপিও সামিট {number}",
         "slug": code,
@@ -75,6 +79,7 @@ def make_event(
     central = fields.get("kind") == Event.Kind.CENTRAL
     row = None if central else _division(division)
     defaults = {
+        **SUMMARIES,
         "title": f"Divisional Summit ({division.title()})",
         "title_bn": f"বিভাগীয় সামিট ({row.name_bn if row else division})",
         "slug": division,
@@ -111,6 +116,7 @@ def make_activity(
     event = event or make_event()
     start = dt.datetime.combine(timezone.localdate() + TODAY_PLUS, dt.time(14, 30), tzinfo=DHAKA)
     defaults = {
+        **SUMMARIES,
         "title": f"Activity {slug}",
         "title_bn": f"কার্যক্রম {slug}",
         "slug": slug,
@@ -123,7 +129,8 @@ def make_activity(
 
 def make_session(activity: Activity | None = None, slug: str = "opening", **fields: Any) -> Session:
     activity = activity or make_activity()
-    defaults = {"title": f"Session {slug}", "title_bn": f"অধিবেশন {slug}", "slug": slug, "start": activity.start}
+    names = {"title": f"Session {slug}", "title_bn": f"অধিবেশন {slug}"}
+    defaults = {**SUMMARIES, **names, "slug": slug, "start": activity.start}
     return activity.add_child(instance=Session(**{**defaults, **fields}))
 
 
