@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("summit", "0005_let_publishers_approve"),
-        ("ticketing", "0002_gate_facts"),
+        ("summit", "0003_write_reference_rows"),
+        ("ticketing", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
