@@ -215,7 +215,7 @@ class _Press:
         self, texts: list[tuple[str, Style, str, float]], *, x: float, top: float, floor: float, width: float
     ) -> bytes:
         """Texts below each other (text, style, colour, gap above), all made smaller together if they would not fit."""
-        shown = [(printable(text), style, colour, gap) for text, style, colour, gap in texts if printable(text)]
+        shown = [(line, style, colour, gap) for text, style, colour, gap in texts if (line := printable(text))]
         scale = 1.0
         while True:
             fitted = [(fit(text, style, width, scale), style, colour, gap) for text, style, colour, gap in shown]
@@ -267,22 +267,33 @@ def fit(text: str, style: Style, width: float, scale: float = 1.0) -> tuple[tupl
     return pair, min(size, width / max(font.width(line, 1) for line in pair))
 
 
-class _Rectangles(dict[tuple[int, int], str]):
-    """The operator for a run of dark modules, by its span in the rows strung together with one light module between."""
+class _Rectangles(dict[bytes, str]):
+    """Operators for the dark runs of a piece of a row, by its modules: there are few different pieces in each place."""
 
-    def __missing__(self, span: tuple[int, int]) -> str:
-        row, start = divmod(span[0], MODULES + 1)
-        operator = self[span] = f"{start} {row} {span[1] - span[0]} 1 re"
-        return operator
+    def __init__(self, row: int, column: int) -> None:
+        self._row, self._column = row, column
+
+    def __missing__(self, modules: bytes) -> str:
+        runs = re.finditer(b"\x01+", modules)
+        operators = self[modules] = "".join(
+            f"{self._column + run.start()} {self._row} {run.end() - run.start()} 1 re\n" for run in runs
+        )
+        return operators
 
 
-_RECTANGLES = _Rectangles()
-_dark_spans = re.compile(b"\x01+").finditer
+_PIECE = 8
+_PIECES = [(column, min(column + _PIECE, MODULES)) for column in range(0, MODULES, _PIECE)]
+_RECTANGLES = [[_Rectangles(row, column) for column, _ in _PIECES] for row in range(MODULES)]
 
 
 def _qr_path(code: str) -> bytes:
     """The symbol as one filled path, so that no viewer shows seams between its parts."""
-    rows = b"\0".join(qr_matrix(code))
-    path = "\n".join([_RECTANGLES[run.span()] for run in _dark_spans(rows)])
+    path = "".join(
+        [
+            pieces[modules[start:end]]
+            for modules, row in zip(qr_matrix(code), _RECTANGLES, strict=True)
+            for pieces, (start, end) in zip(row, _PIECES, strict=True)
+        ]
+    )
     place = f"q 0 g {MODULE:.4f} 0 0 {-MODULE:.4f} {art.MARGIN:.2f} {_SYMBOL_FOOT + SYMBOL:.2f} cm"
-    return f"{place}\n{path}\nf Q\n".encode()
+    return f"{place}\n{path}f Q\n".encode()

@@ -40,6 +40,7 @@ class FontProgram:
     descent: int
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def printable(text: str) -> str:
     """One line in NFC, without control characters and without marks that turn the direction of what follows."""
     return " ".join(unicodedata.normalize("NFC", _UNSAFE.sub(" ", text)).split())
@@ -113,9 +114,10 @@ class ShapedFont:
 
         pieces: list[bytes] = []
         row, total, rise, pending = ["["], 0, 0, 0
-        for info, (x_offset, y_offset, x_advance, _) in zip(
-            infos, map(self._in_per_mille, buffer.glyph_positions), strict=True
-        ):
+        scale = self._per_mille
+        for info, position in zip(infos, buffer.glyph_positions, strict=True):
+            x_offset, y_offset = round(position.x_offset * scale), round(position.y_offset * scale)
+            x_advance = round(position.x_advance * scale)
             if y_offset != rise:
                 # The pen's horizontal debt is paid before the line is lifted.
                 pieces.append(f"{''.join(row)}{-pending or ''}]TJ {y_offset / 1000:g} Ts ".encode())
@@ -128,15 +130,6 @@ class ShapedFont:
             glyphs.add(info.codepoint)
         pieces.append(f"{''.join(row)}{-pending or ''}]TJ {'0 Ts ' if rise else ''}".replace("><", "").encode())
         return pieces, total
-
-    def _in_per_mille(self, position: uharfbuzz.GlyphPosition) -> tuple[int, int, int, int]:
-        scale = self._per_mille
-        return (
-            round(position.x_offset * scale),
-            round(position.y_offset * scale),
-            round(position.x_advance * scale),
-            0,
-        )
 
     def _remember_text(self, run: str, placed: list[tuple[int, int]]) -> None:
         """Notes which text a glyph stands for, where a cluster is one glyph."""
