@@ -74,7 +74,7 @@ def kept(record: Any) -> Any:
     clean = storable(text, length=_QUARANTINED_TEXT)
     # JSON has no infinity, though `1e400` is read as one; PostgreSQL takes no NUL inside it either.
     fits = clean == text and "\\u0000" not in text and "Infinity" not in text
-    return record if fits else {"cut": clean}
+    return record if fits and record is not None else {"cut": clean}
 
 
 def storable(text: str, *, length: int = RAW_KEPT) -> str:
