@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from careerfair.queries import cv_intake_states
+from careerfair.queries import Intake, cv_intake_state
 from cms import presenters
 from cms.models import HomePage, NewsPage, StandardPage
 from dialogue.models import Dialogue
 from dialogue.queries import recommendations_of
 from summit import queries
 from summit.models import Activity, Edition, Event, Session
-from ticketing.queries import offers
+from ticketing.queries import offers_by_key
 
 Shown = dict[str, Any]
 NEWS_SHOWN = 3
@@ -43,11 +43,7 @@ def _today(edition: Edition, now: dt.datetime) -> list[Shown]:
 
 
 def _items(activities: list[Activity], now: dt.datetime) -> list[Shown]:
-    by_pk = (
-        {offer.pk: offer for offer in offers(Activity.objects.filter(pk__in=[row.pk for row in activities]))}
-        if activities
-        else {}
-    )
+    by_pk = offers_by_key(row.pk for row in activities) if activities else {}
     return [presenters.agenda_item(row, by_pk.get(row.pk), now=now) for row in activities]
 
 
@@ -114,7 +110,7 @@ def event(page: Event) -> Shown:
 def activity(page: Activity) -> Shown:
     now = timezone.now()
     row = queries.activity_by_code(page.code) or page
-    offer = next(iter(offers(Activity.objects.filter(pk=page.pk))), None)
+    offer = offers_by_key([page.pk]).get(page.pk)
     sessions = list(getattr(row, "shown_sessions", []))
     return {
         "row": row,
@@ -124,7 +120,7 @@ def activity(page: Activity) -> Shown:
         "action": presenters.register_action(row, offer, now=now),
         "sessions": [presenters.session_item(session, row, now=now) for session in sessions],
         "grid": presenters.rooms_grid(sessions, row, now=now),
-        "cv": cv_intake_states([row]).get(row.pk) if row.kind.takes_cvs else None,
+        "takes_cvs": row.kind.takes_cvs and cv_intake_state(row) is Intake.OPEN,
         "dialogue": Dialogue.objects.filter(activity=page.pk).first() if row.kind.takes_proposals else None,
         "feed": f"/feeds/{page.code}/agenda.ics",
         "crumbs": crumbs(row.event.edition, row.event),
