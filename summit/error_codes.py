@@ -85,7 +85,23 @@ CAREERFAIR: dict[str, tuple[tuple[int, ...], str]] = {
     "file_infected": ((415,), "The file carries a known signature of malware."),
 }
 
-CODES = {**GENERAL, **ACCOUNTS, **REGISTRATION, **CAREERFAIR}
+PROGRAMME: dict[str, tuple[tuple[int, ...], str]] = {
+    "unknown_role": ((400,), "There is no role of that name."),
+    "may_not_grant": ((403,), "The caller may not give or take that role there."),
+    "room_taken": ((409,), "Another live activity or session holds the room at that time."),
+    "not_in_both_languages": ((409,), "Title or summary is missing in one of the languages."),
+    "no_alias": ((409,), "A page of the programme cannot be shown at two places."),
+    "stays_in_place": ((409,), "A page of the programme cannot be moved under another parent."),
+    "reason_missing": ((400,), "A reason is needed in both languages."),
+    "not_public": ((409,), "Only what is public can be postponed or cancelled."),
+    "not_planned": ((409,), "It is postponed or cancelled; resume it first."),
+    "not_begun": ((409,), "It has not begun, so it cannot be done."),
+    "is_done": ((409,), "It already took place."),
+    "event_exists": ((409,), "The edition already has an event of that division."),
+    "slug_taken": ((409,), "Another page at that place has the address."),
+}
+
+CODES = {**GENERAL, **PROGRAMME, **ACCOUNTS, **REGISTRATION, **CAREERFAIR}
 
 # Codes of single fields, inside `errors` of a 400. They are those of Django REST framework and of our own checks.
 FIELD_CODES = {

@@ -1,5 +1,6 @@
 """What may go live, and what operations say about the programme afterwards."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -202,8 +203,8 @@ def _is_set_aside(slot: Slot) -> bool:
 
 
 def _facts(page: Item) -> dict[str, Any]:
-    """Times and place as plain JSON values."""
-    start, end = (moment and moment.isoformat() for moment in (page.start, page.end))
+    """Times (ISO, UTC) and place (primary keys) as plain JSON values: equal when the same."""
+    start, end = (moment and moment.astimezone(dt.UTC).isoformat() for moment in (page.start, page.end))
     return {"start": start, "end": end, "venue": getattr(page, "venue_id", None), "room": page.room_id}
 
 

@@ -12,7 +12,7 @@ from accounts.audit import record
 from accounts.messages import queue_message
 from summit.errors import Refusal
 
-LANGUAGE = "bn"  # staff chose no language of their own; the mail says the same in both
+LANGUAGE = "bn"  # the office's language: staff have no setting of their own
 
 
 @dataclass(frozen=True, slots=True)
