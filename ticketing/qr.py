@@ -91,7 +91,7 @@ def base45_decode(text: str) -> bytes:
         if full == len(text):
             return raw
         return raw + bytes([_PAIR_VALUES[text[full:]]])
-    except (KeyError, struct.error):
+    except (KeyError, ValueError, struct.error):
         raise ValueError("text is not base45") from None
 
 
