@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import LogEntry, User
+from accounts.rows import insert
 
 Actor = User | AnonymousUser | str | None
 
@@ -15,9 +16,17 @@ def record(
 ) -> LogEntry:
     """Write one line in the running transaction and return it.
 
-    `actor` is a user, or a name such as `attendee:K7…`, `device:12`, `visitor`, `system`. `subject` is a row (its `code` is kept when it has
-    one) or a pair (type, id). `data` holds plain JSON values, usually `before` and `after`; never codes of tickets, tokens or passwords.
+    `actor` is a user, or a name such as `attendee:K7…`, `device:12`, `visitor`, `system`. `subject` is a row (its `code`
+    is kept when it has one) or a pair (type, id). `data` holds plain JSON values, usually `before` and `after`; never
+    codes of tickets, tokens or passwords.
     """
+    entry = line(actor, verb, subject, scope=scope, **data)
+    insert([entry])
+    return entry
+
+
+def line(actor: Actor, verb: str, subject: models.Model | tuple[str, str], *, scope: str = "", **data: Any) -> LogEntry:
+    """The same line, not yet written: for a `Batch` that the caller runs in the same transaction."""
     user = actor if isinstance(actor, User) else None
     name = f"user:{user.get_username()}" if user else (actor if isinstance(actor, str) and actor else "visitor")
     if isinstance(subject, tuple):
@@ -25,7 +34,7 @@ def record(
     else:
         subject_type = subject._meta.model_name or ""  # noqa: SLF001  Django's public name for it
         subject_id = str(getattr(subject, "code", "") or subject.pk)
-    return LogEntry.objects.create(
+    return LogEntry(
         actor=user,
         actor_name=name[:100],
         verb=verb,

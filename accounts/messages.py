@@ -7,8 +7,9 @@ How a room sends a mail
 2. `templates/email/ticket.txt`: first line `Subject: …`, then an empty line, then the body; `ticket.html` beside it is
    optional and extends
    `email/_base.html`. Both are rendered in the message's language (`{% translate %}` works). The text template is not
-   escaped (it is no markup), the HTML template is; write variables of people as they are and never with `|safe`,
-   `|urlize` or `|linebreaks`.
+   escaped (it is no markup), the HTML template is. Words that a stranger wrote pass through `{% load mail_words %}` and
+   `{{ attendee.name_bn|literal }}`, so that a name cannot become a link or a second header; what lies in the stored
+   context has passed already. Never `|safe`, `|urlize` or `|linebreaks`.
 3. When the mail needs links or fresh facts, name a function for its template in `settings.MESSAGE_CONTEXTS`:
 
        MESSAGE_CONTEXTS = {"ticket": "ticketing.mail.ticket_context"}
@@ -34,7 +35,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from accounts.literal import literal_all
 from accounts.models import Message
+from accounts.rows import insert
 
 ContextMaker = Callable[[Message], dict[str, Any]]
 
@@ -57,16 +60,27 @@ def queue_message(
     `template` names templates/email/<template>.txt (first line = subject). Nothing is sent here: the worker does it
     after the commit.
     """
-    Message.objects.bulk_create(
-        [Message(to=to, template=template, context=context, language=language, dedupe_key=dedupe_key, channel=channel)],
-        ignore_conflicts=True,
-    )
+    row = message(to, template, context, language=language, dedupe_key=dedupe_key, channel=channel)
+    insert([row], ignore_conflicts=True)
+
+
+def message(
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    language: str,
+    dedupe_key: str,
+    channel: str = Message.Channel.MAIL,
+) -> Message:
+    """The same message, not yet written: for a `Batch` that the caller runs, ignoring conflicts."""
+    return Message(to=to, template=template, context=context, language=language, dedupe_key=dedupe_key, channel=channel)
 
 
 def context_of(message: Message) -> dict[str, Any]:
     """What the templates of `message` see: the stored context, then what the room adds at sending time."""
     context = {
-        **message.context,
+        **literal_all(message.context),
         "language": message.language,
         "site_name": settings.WAGTAIL_SITE_NAME,
         "site_origin": settings.PUBLIC_ORIGIN,

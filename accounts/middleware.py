@@ -57,12 +57,14 @@ class PlainRequests:
 
 def _is_plain(request: HttpRequest) -> bool:
     """No NUL, no broken UTF-8, in path, query and cookies."""
-    # WSGI hands bytes over as Latin-1 text; ASCII without % can hide nothing and is nearly every request.
-    path = str(request.META.get("PATH_INFO", ""))
+    # ASCII without % can hide nothing and is nearly every request. Django has decoded the path already and left bytes
+    # that are no UTF-8 as %XX in it; the query is still as it came.
+    path = request.path_info
     query = str(request.META.get("QUERY_STRING", ""))
     cookie = str(request.META.get("HTTP_COOKIE", ""))
     return (
-        _is_text(path.encode("latin-1", "replace"))
+        "\0" not in path
+        and ("%" not in path or _is_text(urllib.parse.unquote_to_bytes(path)))
         and (_cannot_hide(query) or _is_text(urllib.parse.unquote_to_bytes(query.encode("latin-1", "replace"))))
         and "\0" not in cookie
         and "\\000" not in cookie  # how a quoted cookie spells NUL
@@ -121,7 +123,7 @@ class SecondFactor:
         path = request.path_info
         if path.startswith("/admin/") and not path.startswith(self.LEFT_ALONE):
             user = request.user
-            if user.is_authenticated and not user.is_verified():  # type: ignore[union-attr]  # django-otp puts it there
+            if user.is_authenticated and not user.is_verified():  # type: ignore[attr-defined]  # django-otp's
                 if has_second_factor(user):
                     return _sent_to("accounts:second_factor", request)
                 if must_set_up_second_factor(user):

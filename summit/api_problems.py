@@ -24,7 +24,7 @@ class ProblemMeaning(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(responses=ProblemMeaningOutput)
-    def get(self, request: Request, code: str) -> Response:  # noqa: ARG002  given by the framework
+    def get(self, request: Request, code: str) -> Response:
         if code not in CODES:
             raise Http404
         statuses, meaning = CODES[code]

@@ -172,24 +172,26 @@ SESSION_ENGINE = (
     "django.contrib.sessions.backends.db"  # the database is the one store that every node shares and that loses nothing
 )
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-# Where claimed work that a dead worker left is found again: (model, task) by name, because upper rooms are named as strings only.
-SWEEPS = [
-    "accounts.tasks.send_queued_messages",
-    "ticketing.tasks.render_queued_badges",
-    "careerfair.tasks.scan_received_cvs",
-]
+# Background work, by name because upper rooms are named as strings only: a task without arguments -> the function that
+# returns the rows it works on. The sweep queues the task when one of them is due (accounts/work.py), which also finds
+# again what a dead worker left.
+SWEEPS: dict[str, str] = {
+    "accounts.tasks.send_queued_messages": "accounts.services.outbox.queued_messages",
+    "ticketing.tasks.render_queued_badges": "ticketing.tasks.queued_badges",
+    "careerfair.tasks.scan_received_cvs": "careerfair.tasks.received_cvs",
+}
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
 MESSAGE_CONTEXTS: dict[str, str] = {
     "ticket": "ticketing.mail.ticket_context",
     "application": "careerfair.mail.application_context",
 }
-# Asked by /readyz, each a function without arguments that returns (ok, sentence).
+# Asked by /readyz: name -> function without arguments that says its state, or raises accounts.readiness.NotReady.
 READY_CHECKS: dict[str, str] = {
     "database": "accounts.readiness.database",
     "queue": "accounts.readiness.queue",
     "storage": "accounts.readiness.storage",
 }
-PUBLISH_DUE = "summit.services.publishing.publish_due"  # scheduled pages, published by the sweep
+PUBLISH_DUE = "summit.services.publishing.publish_due"  # scheduled pages; called by the sweep with the time
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 EMAIL_URL_HOST = os.environ.get("SUMMIT_SMTP_HOST", "")

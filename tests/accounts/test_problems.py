@@ -179,7 +179,7 @@ def test_an_unknown_address_below_api_is_a_problem(api, path, method):
 def test_the_type_of_a_problem_leads_to_its_meaning(api):
     answer = api.get("/api/v1/problems/sold_out/")
 
-    assert answer.json() == {"code": "sold_out", "statuses": [409], "meaning": "No place is left."}
+    assert answer.json() == {"code": "sold_out", "statuses": [409], "meaning": CODES["sold_out"][1]}
     assert api.get("/api/v1/problems/nonsense/").status_code == 404
 
 

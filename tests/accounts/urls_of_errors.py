@@ -3,15 +3,14 @@
 from django.core import exceptions as django_errors
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
-from django.urls import include, path, re_path
+from django.urls import path
 from rest_framework import exceptions, serializers
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from summit.api_problems import ProblemMeaning
-from summit.drf_errors import api_not_found
+from summit import urls
 from summit.errors import Refusal
 
 
@@ -96,10 +95,8 @@ class Private(APIView):
 
 
 urlpatterns = [
-    path("", include("accounts.urls")),
     path("api/v1/raises/<slug:name>/", Raises.as_view()),
     path("api/v1/takes/", Takes.as_view()),
     path("api/v1/private/", Private.as_view()),
-    path("api/v1/problems/<slug:code>/", ProblemMeaning.as_view()),
-    re_path(r"^api/", api_not_found),
+    *urls.urlpatterns,
 ]
