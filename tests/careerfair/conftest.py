@@ -1,0 +1,35 @@
+"""What the tests of this room share."""
+
+import pytest
+from django.core.files.storage import storages
+
+from careerfair.models import (
+    CV,
+    Application,
+    ApplicationConsent,
+    ApplicationRequest,
+    Candidate,
+    CVOpening,
+    Outcome,
+)
+
+
+@pytest.fixture(autouse=True)
+def private(tmp_path, settings):
+    """An empty private storage of this test's own."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+    }
+    return tmp_path / "private"
+
+
+def everything_stored() -> dict[str, object]:
+    """Rows and objects: what a refusal must leave as it was."""
+    storage = storages["private"]
+    objects = sorted(storage.listdir("cv")[1]) if storage.exists("cv") else []
+    models = (Candidate, Application, ApplicationRequest, ApplicationConsent, CV, CVOpening, Outcome)
+    return {**{model.__name__: model.objects.count() for model in models}, "objects": objects}
