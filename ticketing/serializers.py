@@ -1,6 +1,7 @@
 """Shapes of the API: what comes in is checked and normalised here, what goes out is written out field by field."""
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -97,17 +98,17 @@ class RegistrationInput(serializers.Serializer[Any]):
     def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
         return cleaning.clean_answers(answers)
 
-    def wish(self) -> Wish:
+    def validate(self, attrs: dict[str, Any]) -> tuple[UUID, Wish]:
         """The checked request, as the service takes it."""
-        said = self.validated_data
-        return Wish(
-            activities=tuple(dict.fromkeys(said["activities"])),
-            person=said["person"],
-            kind=said["kind"],
-            language=said["language"],
-            consents=tuple(purpose for purpose in cleaning.PURPOSES if said["consents"].get(purpose)),
-            answers=said.get("answers", {}),
+        wish = Wish(
+            activities=tuple(dict.fromkeys(attrs["activities"])),
+            person=attrs["person"],
+            kind=attrs["kind"],
+            language=attrs["language"],
+            consents=tuple(purpose for purpose in cleaning.PURPOSES if attrs["consents"].get(purpose)),
+            answers=attrs.get("answers", {}),
         )
+        return attrs["request_id"], wish
 
 
 class AttendeeOutput(serializers.Serializer[Any]):

@@ -7,17 +7,17 @@ Locks are taken in one order everywhere: attendee, quotas by number, registratio
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
 from accounts.messages import queue_message
+from accounts.rows import Batch
 from summit.errors import Refusal
-from summit.models import Activity
 from ticketing.models import Quota, Registration
-from ticketing.queries import COUNTED, offers
+from ticketing.queries import COUNTED, offers_by_key
 
 _Links = Quota.activities.through
 
@@ -26,16 +26,22 @@ class PlacesChanged(Exception):  # noqa: N818  not a fault: what was read is no 
     """Between reading and taking, a place went, came, or a quota got another activity."""
 
 
-def take_places(activities: Collection[int], *, expected: Counter[int], watched: Collection[int]) -> None:
-    """Count places for registrations that the running transaction has just inserted; the rows stay locked until its end.
+def take_places(batch: Batch, activities: Collection[int], *, expected: Counter[int], watched: Collection[int]) -> None:
+    """Run `batch`, which inserts registrations, and count their places; the quotas stay locked until the commit.
 
     `activities` are those that take a place, `expected` says how many each quota gives for them, as read before;
     `watched` are activities whose waiting list somebody joins: their quotas must still be full. PlacesChanged when any of
     this is no longer true; the caller rolls back and reads again.
     """
     if len(expected) == 1 and not watched:
-        _take_from_one(*expected.popitem(), activities=activities)
+        # Lock and count in one statement, when one quota gives everything that was asked for: the ordinary case.
+        ((quota, places),) = expected.items()
+        sql = _TAKE.format(", ".join(["%s"] * len(activities)))
+        batch.add(sql, [places, quota, places, *activities, places])
+        if batch.run() != 1:
+            raise PlacesChanged
         return
+    batch.run()
     locked = lock_quotas([*activities, *watched])
     tied_now = Counter(_Links.objects.filter(activity__in=activities).values_list("quota_id", flat=True))
     if tied_now != expected or any(not _has_room(locked[pk], places) for pk, places in expected.items()):
@@ -48,23 +54,13 @@ def take_places(activities: Collection[int], *, expected: Counter[int], watched:
         Quota.objects.filter(pk=pk).update(taken=F("taken") + expected[pk])
 
 
+# The sum makes it fail, too, when a quota was tied to one of the activities, or untied, since it was read.
 _TAKE = """
 UPDATE ticketing_quota SET taken = taken + %s
 WHERE id = %s AND (capacity IS NULL OR taken + %s <= capacity)
   AND (SELECT sum(CASE WHEN quota_id = ticketing_quota.id THEN 1 ELSE 1000 END)
        FROM ticketing_quota_activities WHERE activity_id IN ({})) = %s
 """
-
-
-def _take_from_one(quota: int, places: int, *, activities: Collection[int]) -> None:
-    """Lock and count in one statement, when one quota gives everything that was asked for: the ordinary case.
-
-    The sum makes it fail, too, when a quota was tied to one of the activities, or untied, since it was read.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE.format(",".join(["%s"] * len(activities))), [places, quota, places, *activities, places])
-        if cursor.rowcount != 1:
-            raise PlacesChanged
 
 
 def _has_room(quota: Quota, places: int) -> bool:
@@ -155,8 +151,8 @@ class _Room:
 
     def __init__(self, reach: Iterable[int]) -> None:
         now = timezone.now()
-        found = offers(Activity.objects.filter(pk__in=list(reach)))
-        self.offers = {offer.pk: offer for offer in found if offer.live and not offer.is_over(now)}
+        found = offers_by_key(reach)
+        self.offers = {pk: offer for pk, offer in found.items() if offer.live and not offer.is_over(now)}
         self.left = {quota.pk: quota.left for offer in self.offers.values() for quota in offer.quotas}
 
     def take(self, activity: int) -> bool | None:

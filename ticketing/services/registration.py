@@ -18,8 +18,10 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import Actor, record
-from accounts.messages import queue_message
+from accounts.audit import Actor, line
+from accounts.messages import message
+from accounts.models import LogEntry, Message
+from accounts.rows import Batch, insert
 from summit.errors import Refusal
 from ticketing import sabotage
 from ticketing.contention import is_contention
@@ -231,35 +233,32 @@ class _Registering:
     # Writing ---------------------------------------------------------------------------------------------------------
 
     def _write(self, plan: Plan, held: list[Place]) -> Receipt:
+        """Everything in one transaction and, but for the attendee whose number the others need, in one message."""
         first = plan[0][0]
+        batch = Batch()
         if self.known is None:
             attendee = self._new_attendee(first)
             ticket = draft_ticket(attendee, edition_number=first.edition_number)
-            ticket.save(force_insert=True)
+            batch.insert([ticket])
         else:
             attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=self.known.pk)
             attendee = fill_blanks(attendee, self.wish.person, actor=self._actor(attendee))
             ticket = valid_ticket_of(attendee) or issue_ticket(attendee, actor=self._actor(attendee))
-        now = timezone.now()
-        rows = Registration.objects.bulk_create(
-            Registration(
-                attendee=attendee,
-                activity_id=offer.pk,
-                state=state,
-                created_at=now,
-                confirmed_at=now if state == State.CONFIRMED else None,
-                answers=dict(self.wish.answers),
-            )
-            for offer, state in plan
-        )
-        self._write_consents(attendee)
+        rows = self._registrations(attendee, plan)
+        batch.insert(rows)
+        batch.insert(self._consents(attendee), ignore_conflicts=self.known is not None)
         made = [Place(row.code, offer.code, row.state) for row, (offer, _state) in zip(rows, plan, strict=True)]
-        self._write_history(attendee, plan, made)
+        batch.insert([self._line(attendee, plan, made)])
+        batch.insert(self._messages(attendee, made), ignore_conflicts=True)
         answer = _answer(attendee, ticket, [*held, *made], self.wish.activities)
-        RegistrationRequest(
-            request_id=self.request_id, body_hash=self.wish.body_hash, attendee=attendee, answer=answer
-        ).save(force_insert=True)
-        _count(plan)
+        batch.insert(
+            [
+                RegistrationRequest(
+                    request_id=self.request_id, body_hash=self.wish.body_hash, attendee=attendee, answer=answer
+                )
+            ]
+        )
+        _count(batch, plan)
         return _receipt(attendee, ticket, answer, edition_number=first.edition_number)
 
     def _new_attendee(self, offer: Offer) -> Attendee:
@@ -270,35 +269,45 @@ class _Registering:
             name_key=self.wish.person.name_key,
             **self.wish.person.as_dict(),
         )
-        attendee.save(force_insert=True)
+        insert([attendee])
         return attendee
 
-    def _write_consents(self, attendee: Attendee) -> None:
-        Consent.objects.bulk_create(
-            [
-                Consent(attendee=attendee, purpose=purpose, notice=NOTICE, language=self.wish.language)
-                for purpose in self.wish.consents
-            ],
-            ignore_conflicts=self.known is not None,
-        )
+    def _registrations(self, attendee: Attendee, plan: Plan) -> list[Registration]:
+        now = timezone.now()
+        return [
+            Registration(
+                attendee=attendee,
+                activity_id=offer.pk,
+                state=state,
+                created_at=now,
+                confirmed_at=now if state == State.CONFIRMED else None,
+                answers=dict(self.wish.answers),
+            )
+            for offer, state in plan
+        ]
 
-    def _write_history(self, attendee: Attendee, plan: Plan, made: list[Place]) -> None:
+    def _consents(self, attendee: Attendee) -> list[Consent]:
+        return [
+            Consent(attendee=attendee, purpose=purpose, notice=NOTICE, language=self.wish.language)
+            for purpose in self.wish.consents
+        ]
+
+    def _line(self, attendee: Attendee, plan: Plan, made: list[Place]) -> LogEntry:
         events = {offer.event_code for offer, _state in plan}
-        record(
+        return line(
             self._actor(attendee),
             "registration.made",
             attendee,
             scope=events.pop() if len(events) == 1 else plan[0][0].edition_code,
             registrations=[[place.code, place.activity, place.state] for place in made],
         )
-        if attendee.email:
-            queue_message(
-                attendee.email,
-                "ticket",
-                {"attendee": attendee.code},
-                language=attendee.language,
-                dedupe_key=f"ticket:{attendee.code}:{made[0].code}",
-            )
+
+    def _messages(self, attendee: Attendee, made: list[Place]) -> list[Message]:
+        if not attendee.email:
+            return []
+        key = f"ticket:{attendee.code}:{made[0].code}"
+        context = {"attendee": attendee.code}
+        return [message(attendee.email, "ticket", context, language=attendee.language, dedupe_key=key)]
 
     def _actor(self, attendee: Attendee) -> Actor:
         return self.actor or f"attendee:{attendee.code}"
@@ -320,7 +329,7 @@ class _Registering:
                 _("This form was sent before with other content. Please load the page again and fill it in once more."),
                 status=422,
             )
-        ticket = Ticket.objects.get(pk=before.answer["ticket"])
+        ticket = Ticket.objects.get(tid=before.answer["tid"])
         return _receipt(before.attendee, ticket, before.answer, edition_number=before.attendee.edition.number)
 
     def _recognise(self) -> None:
@@ -369,11 +378,13 @@ def _has_room(offer: Offer, planned: Counter[int]) -> bool:
     return True
 
 
-def _count(plan: Plan) -> None:
+def _count(batch: Batch, plan: Plan) -> None:
     if sabotage.is_on(sabotage.NO_QUOTA_LOCK):
+        batch.run()
         return
     counted = [offer for offer, state in plan if state in COUNTED]
     take_places(
+        batch,
         [offer.pk for offer in counted],
         expected=Counter(quota.pk for offer in counted for quota in offer.quotas),
         watched=[offer.pk for offer, state in plan if state == State.WAITING],
@@ -384,7 +395,7 @@ def _answer(attendee: Attendee, ticket: Ticket, places: list[Place], order: tupl
     """What is kept of an answer: no code, no link, only what both are computed from."""
     ordered = sorted(places, key=lambda place: order.index(place.activity))
     return {
-        "ticket": ticket.pk,
+        "tid": ticket.tid,
         "issue": ticket.issue,
         "link_version": attendee.link_version,
         "places": [[place.code, place.activity, place.state] for place in ordered],
