@@ -156,7 +156,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("OPTIONS", {})
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=5s -c statement_timeout=30s")
+    DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=5s -c statement_timeout=30s -c jit=off")
 
 # ── Cache, sessions, background work ─────────────────────────────────────────────────────────────────────────────────
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -191,6 +191,9 @@ READY_CHECKS: dict[str, str] = {
     "queue": "accounts.readiness.queue",
     "storage": "accounts.readiness.storage",
 }
+# What the public programme says about taking part: activities -> {primary key: places left, None for no limit} and -> {primary key: state}.
+PLACES_LEFT = "ticketing.queries.places_left"
+REGISTRATION_STATES = "ticketing.queries.registration_states"
 PUBLISH_DUE = "summit.services.publishing.publish_due"  # scheduled pages; called by the sweep with the time
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
