@@ -83,8 +83,9 @@ def main(*, check: bool) -> int:
             known = read_po(file, locale="bn")
         before = {(m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in known if m.id}
         now = {(m.context, m.id if isinstance(m.id, str) else m.id[0]) for m in catalog if m.id}
-        catalog.update(known, no_fuzzy_matching=True)
-        catalog.obsolete.clear()
+        known.update(catalog, no_fuzzy_matching=True)
+        known.obsolete.clear()
+        catalog, known.header_comment = known, catalog.header_comment
     else:
         before, now = set(), {("", "")}
     if check:
