@@ -145,16 +145,20 @@ def edition_by_code(code: str) -> Edition | None:
 
 
 def event_by_code(code: str) -> Event | None:
-    """A live event with edition, division and host district."""
+    """A live event of a live edition, with edition, division and host district."""
     found: Event | None = (
-        Event.objects.live().select_related("edition", "division", "host_district").filter(code=code).first()
+        Event.objects.live()
+        .select_related("edition", "division", "host_district")
+        .filter(code=code, edition__live=True)
+        .first()
     )
     return found
 
 
 def activity_by_code(code: str) -> Activity | None:
-    """A live activity with what its page shows, its event and edition included."""
-    found = _activities().select_related("event__edition").only(*ACTIVITY_COLUMNS, *_event_columns())
+    """A live activity of a live event and edition, with what its page shows, event and edition included."""
+    found = _activities().filter(event__live=True, event__edition__live=True)
+    found = found.select_related("event__edition").only(*ACTIVITY_COLUMNS, *_event_columns())
     return found.filter(code=code).first()
 
 
@@ -198,6 +202,11 @@ def agenda_between(edition: Edition, *, start: dt.datetime, end: dt.datetime) ->
     """The live activities of `edition`'s live events that start in [start, end), in order of start, then title."""
     found = _activities().filter(event__edition=edition, event__live=True, start__gte=start, start__lt=end)
     return list(found.only(*ACTIVITY_COLUMNS).order_by("start", "title"))
+
+
+def dates_of(event: Event) -> list[dt.date]:
+    """The dates of `event`, in order."""
+    return list(EventDate.objects.filter(event=event).order_by("date").values_list("date", flat=True))
 
 
 def organisations_of(event: Event) -> QuerySet[EventOrganisation]:

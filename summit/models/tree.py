@@ -51,6 +51,9 @@ class ProgrammePage(Bilingual, Page):
     ]
     search_fields = [*Page.search_fields, *BILINGUAL_SEARCH, index.FilterField("code")]
     exclude_fields_in_copy = ["guid", "code"]
+    private_page_options: list[
+        str
+    ] = []  # public means live, said once: a page with a password would still be in the feeds
 
     class Meta:
         abstract = True
