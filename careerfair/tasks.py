@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.db.models import QuerySet
 from django_tasks import task
 
 from accounts.work import claim
@@ -22,12 +23,17 @@ MOST_AT_ONCE = 200
 WAITING = (CV.State.RECEIVED, CV.State.SCANNING)
 
 
+def received_cvs() -> QuerySet[CV]:
+    """What waits for the scanner, and what a worker that died left in the middle of a scan."""
+    return CV.objects.filter(state__in=WAITING)
+
+
 @task()  # type: ignore[untyped-decorator]  # untyped library
 def scan_received_cvs() -> int:
-    """Scan what was received, and what a worker that died left in the middle of a scan; how many were looked at."""
+    """Scan what waits; how many were looked at."""
     looked_at = 0
     while looked_at < MOST_AT_ONCE:
-        rows = claim(CV.objects.filter(state__in=WAITING), limit=1)
+        rows = claim(received_cvs(), limit=1)
         if not rows:
             break
         scan_cv(rows[0])
