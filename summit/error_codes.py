@@ -101,7 +101,30 @@ PROGRAMME: dict[str, tuple[tuple[int, ...], str]] = {
     "slug_taken": ((409,), "Another page at that place has the address."),
 }
 
-CODES = {**GENERAL, **PROGRAMME, **ACCOUNTS, **REGISTRATION, **CAREERFAIR}
+GATE: dict[str, tuple[tuple[int, ...], str]] = {
+    "enrolment_unknown": ((404,), "No device waits for this enrolment code."),
+    "enrolment_used": ((409,), "The enrolment code was used; each enrols one device."),
+    "enrolment_expired": ((409,), "The enrolment code is too old."),
+}
+
+DIALOGUE: dict[str, tuple[tuple[int, ...], str]] = {
+    "not_a_dialogue": ((409,), "The activity is not a policy dialogue."),
+    "proposals_closed": ((409,), "The dialogue takes no proposals any more."),
+    "unknown_agenda_point": ((400,), "The dialogue has no agenda point with that number."),
+    "unknown_organisation": ((400,), "No organisation has this code."),
+    "unknown_proposal": ((400,), "One of the proposals is not of this dialogue."),
+    "proposal_is_used": ((409,), "A recommendation follows from the proposal."),
+    "no_draft": ((409,), "There are no minutes to adopt."),
+    "minutes_incomplete": ((409,), "The minutes lack their date or their Bangla text."),
+    "recommendation_incomplete": ((400,), "The text is missing in one of the languages."),
+    "source_not_qualified": ((409,), "A source is no qualified proposal of the same dialogue."),
+    "not_a_dialogues_recommendation": ((409,), "Only the recommendation of a dialogue is endorsed by its chair."),
+    "unknown_recommendation": ((400,), "One of the recommendations is not of this edition."),
+    "nothing_to_consolidate": ((400,), "No recommendation was named."),
+    "not_endorsed": ((409,), "A recommendation is not endorsed, of another edition, or consolidated already."),
+}
+
+CODES = {**GENERAL, **PROGRAMME, **ACCOUNTS, **REGISTRATION, **GATE, **CAREERFAIR, **DIALOGUE}
 
 # Codes of single fields, inside `errors` of a 400. They are those of Django REST framework and of our own checks.
 FIELD_CODES = {
