@@ -23,13 +23,14 @@ def write_once(path: Path, content: bytes) -> bool:
     return True
 
 
-def main(folder: Path) -> None:
+def main(folder: Path) -> list[str]:
+    """Names of the files that were made."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     ticket_key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    for name, content in (("secret.key", secrets.token_urlsafe(64).encode()), ("ticket-1.pem", ticket_key)):
-        if write_once(folder / name, content):
-            print(f"  new key: {name}")
+    files = {"secret.key": secrets.token_urlsafe(64).encode(), "ticket-1.pem": ticket_key}
+    return [name for name, content in files.items() if write_once(folder / name, content)]
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    for made in main(Path(sys.argv[1])):
+        print(f"  new key: {made}")

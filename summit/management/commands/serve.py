@@ -79,9 +79,9 @@ class Command(BaseCommand):
         }
         environment = {**os.environ, "PORT": str(port)}
         return {
-            name: subprocess.Popen(command, env=environment, start_new_session=True)
+            name: subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603  our own commands
             for name, command in commands.items()
-        }  # noqa: S603  our own commands
+        }
 
     def wait_until_it_answers(self, port: int, children: dict[str, subprocess.Popen[bytes]]) -> None:
         deadline = time.monotonic() + STARTED_WITHIN_SECONDS
