@@ -132,6 +132,13 @@ def clock_range(start: time, end: time | None, language: str) -> str:
     )
 
 
+def clock_brief(moment: time, language: str) -> str:
+    """Twelve hours in figures with the part of the day, for the rail of an agenda: "দুপুর ২:৩০" / "2:30 pm"."""
+    if not is_bangla_language(language):
+        return _english(moment)
+    return f"{day_period(moment)} {to_bangla_digits(f'{moment.hour % 12 or 12}:{moment.minute:02d}')}"
+
+
 def clock_figures(moment: time, language: str) -> str:
     """Twenty-four hours in figures, for tables and tickets: "14:30" / "১৪:৩০"."""
     return digits_for(f"{moment:%H:%M}", language)

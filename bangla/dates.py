@@ -9,7 +9,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from bangla.bangabda import BanglaDate, days_in_month, format_bangla_date, from_bangla_calendar, to_bangla_calendar
-from bangla.clock import clock, clock_at, clock_figures, clock_range, day_period, parse_time
+from bangla.clock import clock, clock_at, clock_brief, clock_figures, clock_range, day_period, parse_time
 from bangla.datewords import (
     BANGLADESH_WEEKEND,
     MONTHS_BN,
@@ -34,6 +34,7 @@ __all__ = [
     "TimeError",
     "clock",
     "clock_at",
+    "clock_brief",
     "clock_figures",
     "clock_range",
     "date_list",

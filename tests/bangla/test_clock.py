@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bangla.dates import clock, clock_at, clock_figures, clock_range, day_period, parse_time
+from bangla.dates import clock, clock_at, clock_brief, clock_figures, clock_range, day_period, parse_time
 from bangla.errors import TimeError
 from tests.bangla.vectors import load, refusal_of
 
@@ -137,3 +137,17 @@ def test_what_is_said_is_read_back(moment, language, say):
 )
 def test_parse_time_fails_only_with_its_own_error(words):
     assert refusal_of(parse_time, " ".join(words)) in {"", "empty", "not_a_time", "no_such_time", "contradiction"}
+
+
+@pytest.mark.parametrize(
+    ("moment", "bangla", "english"),
+    [
+        (time(14, 30), "দুপুর ২:৩০", "2:30 pm"),
+        (time(10), "সকাল ১০:০০", "10:00 am"),
+        (time(0, 5), "রাত ১২:০৫", "12:05 am"),
+        (time(12), "দুপুর ১২:০০", "12:00 noon"),
+    ],
+)
+def test_clock_brief_says_figures_and_the_part_of_the_day(moment, bangla, english):
+    assert (clock_brief(moment, "bn"), clock_brief(moment, "en")) == (bangla, english)
+    assert parse_time(clock_brief(moment, "bn")) == moment
