@@ -134,6 +134,12 @@ def with_status(rows: QuerySet[Page_]) -> QuerySet[Any]:
     )
 
 
+def state_of(page: Activity | Session) -> str:
+    """State of one page; for many rows join it instead (`with_status`)."""
+    found = ProgrammeStatus.objects.filter(page_id=page.pk).values_list("state", flat=True).first()
+    return found or State.PLANNED.value
+
+
 def editions() -> QuerySet[Edition]:
     """Live editions, the latest season first."""
     found: QuerySet[Edition] = Edition.objects.live().order_by(F("season_start").desc(nulls_last=True), "-number")
@@ -175,7 +181,17 @@ def events_in_sequence(edition: Edition, *, today: dt.date | None = None) -> lis
     dated.sort(key=_place_on_the_road)
     ahead = [dates[0] for _event, dates in dated if dates and dates[0] > today]
     nearest = min(ahead, default=None)
-    return [EventEntry(event, dates, state_on(today, dates=dates, nearest=nearest)) for event, dates in dated]
+    unknown = EventState.OVER if _season_is_over(edition, today) else EventState.PLANNED
+    return [
+        EventEntry(event, dates, state_on(today, dates=dates, nearest=nearest) if dates else unknown)
+        for event, dates in dated
+    ]
+
+
+def _season_is_over(edition: Edition, today: dt.date) -> bool:
+    """Whether the last month of the season is past: then an event whose dates nobody knows is past as well."""
+    end = edition.season_end
+    return end is not None and (end.year, end.month) < (today.year, today.month)
 
 
 def state_on(today: dt.date, *, dates: tuple[dt.date, ...], nearest: dt.date | None) -> EventState:

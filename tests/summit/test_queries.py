@@ -53,6 +53,15 @@ def test_events_come_in_sequence_with_their_state_and_the_capital_last(road, tod
     assert entries[1].dates == tuple(JUNE)
 
 
+@pytest.mark.parametrize(("month", "state"), [(7, "planned"), (8, "over")])
+def test_event_without_dates_is_over_with_its_season(road, month, state):
+    road.season_start, road.season_end = dt.date(2023, 5, 1), dt.date(2023, 7, 1)
+
+    entries = queries.events_in_sequence(road, today=dt.date(2023, month, 28))
+
+    assert next(entry.state for entry in entries if not entry.dates) == state
+
+
 def test_drafts_show_nowhere(road):
     khulna = Event.objects.get(code="bpo-test-khulna")
     make_activity(khulna, "draft", live=False)
