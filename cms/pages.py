@@ -5,15 +5,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from bangla.graphemes import graphemes
 from careerfair.queries import Intake, cv_intake_state
 from cms import presenters
 from cms.models import HomePage, NewsPage, StandardPage
 from dialogue.models import Dialogue
 from dialogue.queries import recommendations_of
 from summit import queries
-from summit.models import Activity, Edition, Event, Session
+from summit.models import Activity, Edition, Event, Session, SessionSpeaker
 from ticketing.queries import offers_by_key
 
 Shown = dict[str, Any]
@@ -58,9 +60,17 @@ def home(page: HomePage) -> Shown:
             "stops": presenters.stops(entries),
             "season": presenters.season_of(edition),
             "today": _today(edition, now),
-            "next": next((presenters.stops([entry])[0] for entry in entries if entry.state in ("now", "next")), None),
+            "next": _next_stop(entries),
         }
     return shown
+
+
+def _next_stop(entries: list[queries.EventEntry]) -> Shown | None:
+    """The stop that is on today, else the nearest one ahead."""
+    ahead = sorted(
+        (entry for entry in entries if entry.state in ("now", "next")), key=lambda entry: entry.state != "now"
+    )
+    return presenters.stops(ahead[:1])[0] if ahead else None
 
 
 def _edition_card(edition: Edition) -> Shown:
@@ -79,6 +89,7 @@ def edition(page: Edition) -> Shown:
     return {
         "stops": presenters.stops(entries),
         "season": presenters.season_of(page),
+        "next": _next_stop(entries),
         "recommendations": recommendations,
         "news": _news(page),
         "feed": f"/feeds/{page.code}/agenda.ics",
@@ -97,7 +108,7 @@ def event(page: Event) -> Shown:
         "dates": presenters.dates_of(page, dates),
         "state": state,
         "place": page.host_district.name if page.host_district else "",
-        "days": presenters.by_day(items, today=timezone.localdate(now)),
+        "days": presenters.by_day(items, today=timezone.localdate(now), over=state == "over"),
         "partners": presenters.partner_groups(queries.organisations_of(page)),
         "stops": presenters.stops(entries),
         "news": _news(page),
@@ -112,9 +123,13 @@ def activity(page: Activity) -> Shown:
     row = queries.activity_by_code(page.code) or page
     offer = offers_by_key([page.pk]).get(page.pk)
     sessions = list(getattr(row, "shown_sessions", []))
+    times, place = presenters.times(row), presenters.place_of(row)
     return {
         "row": row,
         "facts": presenters.facts(row, now=now),
+        "day": presenters.format_day(times["day"], presenters.language()) if times["day"] else "",
+        "times": times["said"] if times["day"] else "",
+        "place": presenters.said_place(place),
         "state": presenters.state_of(row, now=now),
         "reason": presenters.spoken(row.reason_en, row.reason_bn) if hasattr(row, "reason_en") else "",
         "action": presenters.register_action(row, offer, now=now),
@@ -131,6 +146,7 @@ def session(page: Session) -> Shown:
     now = timezone.now()
     parent = queries.activity_by_code(page.activity.code) or page.activity
     row = next((each for each in getattr(parent, "shown_sessions", []) if each.pk == page.pk), page)
+    offer = offers_by_key([parent.pk]).get(parent.pk)
     return {
         "row": row,
         "activity": parent,
@@ -138,10 +154,24 @@ def session(page: Session) -> Shown:
         "day": presenters.format_day(timezone.localdate(row.start), presenters.language())
         if row.start
         else gettext("To be announced"),
-        "place": presenters.place_of(parent, row.room),
+        "place": presenters.said_place(presenters.place_of(parent, row.room)),
+        "kind": presenters.kind_of(row),
+        "action": presenters.register_action(parent, offer, now=now),
         "state": presenters.state_of(row, now=now),
-        "speakers": getattr(row, "shown_speakers", []),
+        "speakers": [_speaker(part) for part in getattr(row, "shown_speakers", [])],
         "crumbs": crumbs(parent.event.edition, parent.event, parent),
+    }
+
+
+def _speaker(part: SessionSpeaker) -> Shown:
+    """A person at a session; the part is said where it is not plainly to speak."""
+    speaker = part.speaker
+    said = "" if part.part == SessionSpeaker.Part.SPEAKER else str(capfirst(part.get_part_display()))
+    return {
+        "name": speaker.name,
+        "role": " · ".join(word for word in (said, speaker.designation) if word),
+        "organisation": speaker.organisation.name if speaker.organisation else "",
+        "letter": next(iter(graphemes(speaker.name)), ""),
     }
 
 

@@ -9,9 +9,10 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, pgettext
 
-from bangla.clock import clock, clock_figures
+from bangla.clock import clock_brief, clock_range
 from bangla.dates import date_list, format_day, format_day_month, month_range, weekday_name
 from summit.models import Activity, Edition, Event, EventOrganisation, Session
 from summit.queries import EventEntry
@@ -74,14 +75,13 @@ def stops(entries: Iterable[EventEntry]) -> list[Shown]:
 
 
 def times(row: Activity | Session) -> Shown:
-    """Start and end as figures and as people say them; nothing is said of an end that is not known."""
+    """Start and end in brief and as people say them; nothing is said of an end that is not known."""
     start = timezone.localtime(row.start) if row.start else None
     end = timezone.localtime(row.end) if row.end else None
     return {
-        "time": clock_figures(start.time(), language()) if start else "",
-        "said": clock(start.time(), language()) if start else gettext("Time to be announced"),
-        "end": clock_figures(end.time(), language()) if end else "",
-        "end_said": clock(end.time(), language()) if end else "",
+        "time": clock_brief(start.time(), language()) if start else "",
+        "end": clock_brief(end.time(), language()) if end else "",
+        "said": clock_range(start.time(), end and end.time(), language()) if start else gettext("Time to be announced"),
         "time_iso": start.isoformat() if start else "",
         "day": start.date() if start else None,
     }
@@ -107,12 +107,21 @@ def place_of(activity: Activity, room: Any = None) -> Shown:
     venue, room = activity.venue, room or activity.room
     parts = [room.name] if room else []
     parts += [venue.name] if venue else []
-    return {"room": ", ".join(parts), "district": venue.district.name if venue else "", "venue": venue}
+    district = venue.district.name if venue else ""
+    # Not twice: "Deputy Commissioner's Office, Jashore" says its district.
+    named = district and district in " ".join(parts)
+    return {"room": ", ".join(parts), "district": "" if named else district, "venue": venue}
+
+
+def said_place(place: Shown) -> str:
+    return ", ".join(part for part in (place["room"], place["district"]) if part)
 
 
 def register_action(activity: Activity, offer: Offer | None, *, now: dt.datetime) -> Shown:
     """The button of an activity: register, wait, or nothing, with the state that says why."""
     standing = offer.standing(now) if offer else Standing.CLOSED
+    if activity.admission == Activity.Admission.INVITATION and standing is Standing.CLOSED:
+        standing = Standing.INVITATION
     shown: Shown = {"standing": str(standing), "standing_state": STANDING_STATE.get(standing, "")}
     capacity = (
         min((quota.capacity for quota in offer.quotas if quota.capacity is not None), default=None) if offer else None
@@ -144,13 +153,18 @@ def agenda_item(activity: Activity, offer: Offer | None, *, now: dt.datetime) ->
     }
 
 
+def kind_of(session: Session) -> str:
+    """As the heading over a title; "other" says nothing."""
+    return str(capfirst(session.get_kind_display())) if session.kind != Session.Kind.OTHER else ""
+
+
 def session_item(session: Session, activity: Activity, *, now: dt.datetime) -> Shown:
     own_room = session.room if session.room_id and session.room_id != activity.room_id else None
     return {
         **times(session),
         "title": session.shown_title,
         "url": session.url if session.kind != Session.Kind.BREAK else "",
-        "kind_label": session.get_kind_display() if session.kind != Session.Kind.OTHER else "",
+        "kind_label": kind_of(session),
         "room": own_room.name if own_room else "",
         "speakers": [{"name": part.speaker.name} for part in session.shown_speakers],
         "state": state_of(session, now=now),
@@ -158,18 +172,16 @@ def session_item(session: Session, activity: Activity, *, now: dt.datetime) -> S
     }
 
 
-def by_day(items: Iterable[Shown], *, today: dt.date) -> list[Shown]:
-    """The agenda's days with their anchors and labels; what has no time yet stands at the end."""
+def by_day(items: Iterable[Shown], *, today: dt.date, over: bool = False) -> list[Shown]:
+    """The agenda's days with their anchors and labels; what has no time stands at the end: not yet, or, once the event is `over`, no
+    longer known.
+    """
+    undated = gettext("Date not known") if over else gettext("Not dated yet")
     found = []
     for day, group in groupby(items, key=lambda item: item["day"]):
         shown: Shown = {"day": day, "rows": list(group), "today": day == today}
         if day is None:
-            shown |= {
-                "anchor": "undated",
-                "label": gettext("Not dated yet"),
-                "weekday": "",
-                "full": gettext("Not dated yet"),
-            }
+            shown |= {"anchor": "undated", "label": undated, "weekday": "", "full": undated}
         else:
             shown |= {
                 "anchor": f"d{day.isoformat()}",
@@ -186,7 +198,7 @@ def partner_groups(rows: Iterable[EventOrganisation]) -> list[Shown]:
     sorted_rows = sorted(rows, key=lambda row: (order.index(row.role), row.sort_order or 0))
     return [
         {
-            "role": EventOrganisation.RoleAt(role).label,
+            "role": capfirst(EventOrganisation.RoleAt(role).label),
             "partners": [
                 {
                     "name": row.organisation.name,
@@ -204,7 +216,6 @@ def facts(activity: Activity, *, now: dt.datetime) -> list[Shown]:
     """When, where and for whom, beside the text of an activity."""
     when, place = times(activity), place_of(activity)
     day = when["day"]
-    clock_text = when["said"] + (f" – {when['end_said']}" if when["end_said"] else "")
     venue = place["venue"]
     listed = [
         {
@@ -212,11 +223,11 @@ def facts(activity: Activity, *, now: dt.datetime) -> list[Shown]:
             "label": gettext("Date"),
             "value": format_day(day, language()) if day else gettext("To be announced"),
         },
-        {"icon": "clock", "label": gettext("Time"), "value": clock_text},
+        {"icon": "clock", "label": gettext("Time"), "value": when["said"]},
         {"icon": "pin", "label": gettext("Place"), "value": place["room"] or gettext("To be announced")},
         {"icon": "pin", "label": gettext("District"), "value": place["district"]},
         {"icon": "people", "label": gettext("For whom"), "value": activity.audience},
-        {"icon": "ticket", "label": gettext("Who may come"), "value": activity.get_admission_display()},
+        {"icon": "ticket", "label": gettext("Who may come"), "value": capfirst(activity.get_admission_display())},
     ]
     if venue and venue.address:
         listed.insert(3, {"icon": "pin", "label": gettext("Address"), "value": venue.address})
