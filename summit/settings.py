@@ -183,6 +183,7 @@ SWEEPS: dict[str, str] = {
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
 MESSAGE_CONTEXTS: dict[str, str] = {
     "ticket": "ticketing.mail.ticket_context",
+    "place": "ticketing.mail.place_context",
     "application": "careerfair.mail.application_context",
 }
 # Asked by /readyz: name -> function without arguments that says its state, or raises accounts.readiness.NotReady.
@@ -194,6 +195,10 @@ READY_CHECKS: dict[str, str] = {
 # What the public programme says about taking part: activities -> {primary key: places left, None for no limit} and -> {primary key: state}.
 PLACES_LEFT = "ticketing.queries.places_left"
 REGISTRATION_STATES = "ticketing.queries.registration_states"
+# What rooms above ticketing keep of an attendee: a function (attendee) -> plain JSON by name, and functions (attendee, actor) that forget.
+PERSONAL_DATA: dict[str, str] = {}
+PERSONAL_ERASURES: list[str] = []
+AUDIT_SCOPES = "summit.auditing.audit_scopes"  # user -> codes of the editions and events whose lines he may read
 PUBLISH_DUE = "summit.services.publishing.publish_due"  # scheduled pages; called by the sweep with the time
 
 # ── Mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 """Reads with a meaning: what an activity offers, how many places are left, who is registered."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -233,6 +233,11 @@ def person_with(edition_id: int, *, phone: str, name_key: str) -> Attendee | Non
     return Attendee.objects.filter(edition=edition_id, phone=phone, name_key=name_key, erased_at=None).first()
 
 
+def messages_of(attendee: Attendee) -> str:
+    """How the `dedupe_key` of every message to this person begins: by it they are found again, with an index."""
+    return f"attendee:{attendee.code}:"
+
+
 def valid_ticket_of(attendee: Attendee) -> Ticket | None:
     return Ticket.objects.filter(attendee=attendee, state=Ticket.State.VALID).first()
 
@@ -257,3 +262,26 @@ def waiting_position(registration: Registration) -> int:
 def active_registrations() -> Count:
     """For `annotate` on activities: how many people have, wait for or asked for a place."""
     return Count("registrations", filter=Q(registrations__state__in=ACTIVE))
+
+
+def badge_tickets(activity_id: int) -> Iterator[tuple[Ticket, list[Registration]]]:
+    """The valid tickets of everybody confirmed for an activity, by name, each with all places of its person.
+
+    Read in chunks: ten thousand of them are never in memory together.
+    """
+    confirmed = Registration.objects.filter(activity=activity_id, state=Registration.State.CONFIRMED)
+    tickets = (
+        Ticket.objects.filter(state=Ticket.State.VALID, attendee__in=confirmed.values("attendee"))
+        .select_related("attendee__edition")
+        .prefetch_related(
+            Prefetch(
+                "attendee__registrations",
+                Registration.objects.filter(state=Registration.State.CONFIRMED)
+                .select_related("activity")
+                .order_by("activity__start", "pk"),
+            )
+        )
+        .order_by("attendee__name_key", "pk")
+    )
+    for ticket in tickets.iterator(chunk_size=500):
+        yield ticket, list(ticket.attendee.registrations.all())

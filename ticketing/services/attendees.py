@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
@@ -14,7 +16,7 @@ from accounts.models import Message
 from bangla.text import name_key
 from summit.errors import Refusal
 from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
-from ticketing.queries import ACTIVE
+from ticketing.queries import ACTIVE, messages_of
 from ticketing.services.places import cancel_registration
 from ticketing.services.tickets import revoke_ticket
 
@@ -102,7 +104,7 @@ def resend_ticket(attendee: Attendee, *, actor: Actor) -> bool:
     if not attendee.email:
         return False
     with transaction.atomic():
-        key = f"ticket:{attendee.code}:again:{timezone.now().strftime(RESEND_WINDOW)}"
+        key = f"{messages_of(attendee)}ticket:again:{timezone.now().strftime(RESEND_WINDOW)}"
         if Message.objects.filter(dedupe_key=key).exists():
             return True
         queue_message(attendee.email, "ticket", {"attendee": attendee.code}, language=attendee.language, dedupe_key=key)
@@ -138,7 +140,9 @@ def erase_attendee(attendee: Attendee, *, actor: Actor) -> Attendee:
         Registration.objects.filter(attendee=attendee).update(answers={})
         RegistrationRequest.objects.filter(attendee=attendee).update(answer={}, body_hash="")
         Consent.objects.filter(attendee=attendee, withdrawn_at=None).update(withdrawn_at=timezone.now())
-        Message.objects.filter(to=attendee.email, context__attendee=attendee.code).update(to="", context={})
+        Message.objects.filter(dedupe_key__startswith=messages_of(attendee)).update(to="", context={})
+        for path in settings.PERSONAL_ERASURES:
+            import_string(path)(attendee, actor=actor)
         _overwrite(attendee)
         record(actor, "attendee.erased", attendee, scope=attendee.edition.code)
     return attendee

@@ -17,7 +17,7 @@ from accounts.messages import queue_message
 from accounts.rows import Batch
 from summit.errors import Refusal
 from ticketing.models import Quota, Registration
-from ticketing.queries import COUNTED, offers_by_key
+from ticketing.queries import COUNTED, messages_of, offers_by_key
 
 _Links = Quota.activities.through
 
@@ -206,7 +206,7 @@ def _tell(registration: Registration) -> None:
         queue_message(
             attendee.email,
             "place",
-            {"registration": registration.code},
+            {"attendee": attendee.code, "registration": registration.code},
             language=attendee.language,
-            dedupe_key=f"place:{registration.code}:{registration.state}",
+            dedupe_key=f"{messages_of(attendee)}place:{registration.code}:{registration.state}",
         )

@@ -27,7 +27,16 @@ from ticketing import sabotage
 from ticketing.contention import is_contention
 from ticketing.links import link_token
 from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
-from ticketing.queries import ACTIVE, COUNTED, Offer, Standing, offers_by_code, person_with, valid_ticket_of
+from ticketing.queries import (
+    ACTIVE,
+    COUNTED,
+    Offer,
+    Standing,
+    messages_of,
+    offers_by_code,
+    person_with,
+    valid_ticket_of,
+)
 from ticketing.services.attendees import NOTICE, Person, fill_blanks, resend_ticket
 from ticketing.services.places import PlacesChanged, take_places
 from ticketing.services.tickets import code_of, draft_ticket, issue_ticket
@@ -305,7 +314,7 @@ class _Registering:
     def _messages(self, attendee: Attendee, made: list[Place]) -> list[Message]:
         if not attendee.email:
             return []
-        key = f"ticket:{attendee.code}:{made[0].code}"
+        key = f"{messages_of(attendee)}ticket:{made[0].code}"
         context = {"attendee": attendee.code}
         return [message(attendee.email, "ticket", context, language=attendee.language, dedupe_key=key)]
 
