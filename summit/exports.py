@@ -37,6 +37,11 @@ def activity_ics(activity: Activity, language: str) -> bytes:
     return _calendar(activity, [activity], language)
 
 
+def activities_ics(subject: Edition | Event, activities: Iterable[Activity], language: str) -> bytes:
+    """Some activities of `subject`, each as `queries.activity_by_code` returns it: the calendar of one person."""
+    return _calendar(subject, activities, language)
+
+
 def _calendar(subject: Any, agenda: Iterable[Any], language: str) -> bytes:
     with translation.override(language):
         calendar = Calendar()

@@ -1,0 +1,54 @@
+"""What the worker does for this room: badges in bulk. Each run looks for rows that are due; safe to run twice."""
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.core.files import File
+from django.core.files.storage import storages
+from django_tasks import task
+
+from accounts.work import claim
+from ticketing.badge_pdf import BadgeData, write_badges_pdf
+from ticketing.exports import badge_of
+from ticketing.models import BadgeBatch
+from ticketing.queries import badge_tickets
+from ticketing.services.badges import finish_badges, put_back_badges
+
+LEASE = timedelta(minutes=10)
+MOST_AT_ONCE = 20
+
+
+@task()  # type: ignore[untyped-decorator]  # untyped library
+def render_queued_badges() -> int:
+    """Render what was asked for, and what a worker that died left; how many batches became ready."""
+    ready = 0
+    for _number in range(MOST_AT_ONCE):
+        claimed = claim(BadgeBatch.objects.filter(state=BadgeBatch.State.QUEUED), limit=1, lease=LEASE)
+        if not claimed:
+            break
+        ready += render_badges(claimed[0])
+    return ready
+
+
+def render_badges(batch: BadgeBatch) -> bool:
+    """One claimed batch: written to a file badge by badge, stored, then told. A file that lost a race is deleted."""
+    private = storages["private"]
+    try:
+        with tempfile.TemporaryFile() as file:
+            badges = write_badges_pdf(_badges(batch), file, layout=batch.layout)  # type: ignore[arg-type]  # its choices
+            file.seek(0)
+            name = private.save(f"badges/{batch.activity_id}/{uuid.uuid4()}.pdf", File(file))
+    except Exception as error:  # noqa: BLE001  whatever it is stands on the row, and the next batch goes on
+        put_back_badges(batch, failure=f"{type(error).__name__}: {error}")
+        return False
+    if not finish_badges(batch, file=name, badges=badges):
+        private.delete(name)
+        return False
+    return True
+
+
+def _badges(batch: BadgeBatch) -> Iterator[BadgeData]:
+    for ticket, places in badge_tickets(batch.activity_id):
+        yield badge_of(ticket, places)
