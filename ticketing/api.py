@@ -1,5 +1,11 @@
 """Doors for programs: registering, and what the holder of a ticket link may do with the own data."""
 
+from typing import Any, cast
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -7,9 +13,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.limits import knock
-from ticketing.auth import AttendeeToken
-from ticketing.models import Attendee
-from ticketing.serializers import RegistrationInput, RegistrationOutput, receipt_output
+from ticketing.auth import AttendeeToken, IsHolder
+from ticketing.models import Attendee, Registration
+from ticketing.personal_data import personal_data
+from ticketing.queries import registrations_of, valid_ticket_of
+from ticketing.serializers import (
+    MeInput,
+    MeOutput,
+    PlaceOutput,
+    RegistrationInput,
+    RegistrationOutput,
+    me_output,
+    place_output,
+    receipt_output,
+)
+from ticketing.services.attendees import correct_attendee, erase_attendee
+from ticketing.services.places import cancel_registration
 from ticketing.services.registration import register
 
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -35,3 +54,78 @@ class RegistrationCreate(APIView):
         holder = request.auth if isinstance(request.auth, Attendee) else None
         receipt = register(wish, request_id=request_id, holder=holder)
         return Response(receipt_output(receipt), status=201, headers=PRIVATE)
+
+
+class HolderView(APIView):
+    """What belongs to the holder of a ticket link, and to nobody else."""
+
+    authentication_classes = [AttendeeToken]
+    permission_classes = [IsHolder]
+
+    @property
+    def attendee(self) -> Attendee:
+        return cast("Attendee", self.request.auth)
+
+    @property
+    def actor(self) -> str:
+        return f"attendee:{self.attendee.code}"
+
+    @staticmethod
+    def answer(data: Any, status: int = 200) -> Response:
+        return Response(data, status=status, headers=PRIVATE)
+
+    def me(self, attendee: Attendee) -> Response:
+        return self.answer(me_output(attendee, valid_ticket_of(attendee), registrations_of(attendee)))
+
+
+class Me(HolderView):
+    """Own data, ticket and places."""
+
+    @extend_schema(responses=MeOutput)
+    def get(self, request: Request) -> Response:
+        return self.me(self.attendee)
+
+    @extend_schema(request=MeInput, responses=MeOutput)
+    def patch(self, request: Request) -> Response:
+        asked = MeInput(data=request.data, partial=True)
+        asked.is_valid(raise_exception=True)
+        return self.me(correct_attendee(self.attendee, changes=asked.validated_data, actor=self.actor))
+
+
+class MeRegistrationCancel(HolderView):
+    """Give a place back. Cancelling twice is harmless."""
+
+    @extend_schema(request=None, responses=PlaceOutput)
+    def post(self, request: Request, code: str) -> Response:
+        place = get_object_or_404(Registration, attendee=self.attendee, code=code)
+        return self.answer(place_output(cancel_registration(place, actor=self.actor)))
+
+
+class MeExport(HolderView):
+    """Everything that is kept of the holder, to take away."""
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    def get(self, request: Request) -> Response:
+        return self.answer(personal_data(self.attendee))
+
+
+class MeErase(HolderView):
+    """Forget the holder: places are given back, the ticket is revoked, the link dies with this answer."""
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        erase_attendee(self.attendee, actor=self.actor)
+        return self.answer(None, status=204)
+
+
+class AttendeeScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # untyped library
+    target_class = "ticketing.auth.AttendeeToken"
+    name = "attendeeToken"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Attendee <token>`: the token of the ticket link `/t/<token>/`.",
+        }

@@ -46,12 +46,16 @@ def ticket_path(token: str) -> str:
 
 
 def attendee_by_token(token: str) -> Attendee | None:
-    """The attendee whose live link this is, with the edition loaded; None for anything else."""
+    """The attendee whose live link this is, with edition and district loaded; None for anything else."""
     raw = _decode(token)
     if raw is None:
         return None
     public_id = uuid.UUID(bytes=raw[:16])
-    attendee = Attendee.objects.select_related("edition").filter(public_id=public_id, erased_at__isnull=True).first()
+    attendee = (
+        Attendee.objects.select_related("edition", "district")
+        .filter(public_id=public_id, erased_at__isnull=True)
+        .first()
+    )
     if attendee is None:
         return None
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

@@ -1,5 +1,6 @@
 """Shapes of the API: what comes in is checked and normalised here, what goes out is written out field by field."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from ticketing import cleaning
-from ticketing.models import Kind, Registration
+from ticketing.links import token_of
+from ticketing.models import Attendee, Kind, Registration, Ticket
 from ticketing.services.attendees import Person
 from ticketing.services.registration import Receipt, Wish
+from ticketing.services.tickets import code_of
 
 LANGUAGES = ["bn", "en"]
 
@@ -142,6 +145,84 @@ class RegistrationOutput(serializers.Serializer[Any]):
     ticket = TicketOutput()
     registrations = PlaceOutput(many=True)
     links = LinksOutput()
+
+
+class MePersonOutput(serializers.Serializer[Any]):
+    name_en = serializers.CharField()
+    name_bn = serializers.CharField()
+    phone = serializers.CharField()
+    email = serializers.CharField()
+    organisation = serializers.CharField()
+    designation = serializers.CharField()
+    institution = serializers.CharField()
+    district = serializers.CharField(allow_null=True, help_text="Code of the district.")
+
+
+class MeOutput(serializers.Serializer[Any]):
+    """What is known of the holder of the link."""
+
+    attendee = AttendeeOutput()
+    edition = serializers.CharField(help_text="Code of the edition.")
+    person = MePersonOutput()
+    kind = serializers.ChoiceField(Kind.values)
+    language = serializers.ChoiceField(LANGUAGES)
+    consents = serializers.ListField(child=serializers.CharField(), help_text="Purposes that are agreed to now.")
+    ticket = TicketOutput(allow_null=True)
+    registrations = PlaceOutput(many=True)
+    links = LinksOutput()
+
+
+class MeInput(serializers.Serializer[Any]):
+    """Own data to correct; what is left out stays."""
+
+    name_en = CleanField(cleaning.clean_name, max_length=1000)
+    name_bn = CleanField(cleaning.clean_name, max_length=1000)
+    phone = CleanField(cleaning.clean_phone, max_length=cleaning.PHONE_LENGTH, required=True, allow_blank=False)
+    email = CleanField(cleaning.clean_email, max_length=cleaning.EMAIL_LENGTH)
+    organisation = CleanField(max_length=cleaning.LINE_LENGTH)
+    designation = CleanField(max_length=cleaning.NAME_LENGTH)
+    institution = CleanField(max_length=cleaning.LINE_LENGTH)
+    district = CleanField(cleaning.clean_district, max_length=100)
+    language = serializers.ChoiceField(LANGUAGES)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if "district" in attrs:
+            attrs["district_id"] = attrs.pop("district")
+        return attrs
+
+
+def me_output(attendee: Attendee, ticket: Ticket | None, places: Iterable[Registration]) -> dict[str, Any]:
+    """The holder of a link in the shape of MeOutput; needs edition and district, and the activities of `places`."""
+    return {
+        "attendee": {"code": attendee.code},
+        "edition": attendee.edition.code,
+        "person": {
+            "name_en": attendee.name_en,
+            "name_bn": attendee.name_bn,
+            "phone": attendee.phone,
+            "email": attendee.email,
+            "organisation": attendee.organisation,
+            "designation": attendee.designation,
+            "institution": attendee.institution,
+            "district": attendee.district.code if attendee.district else None,
+        },
+        "kind": attendee.kind,
+        "language": attendee.language,
+        "consents": sorted(row.purpose for row in attendee.consents.filter(withdrawn_at=None)),
+        "ticket": ticket
+        and {
+            "code": code_of(ticket, edition_number=attendee.edition.number),
+            "short_code": ticket.short_code,
+            "kind": ticket.kind,
+            "issue": ticket.issue,
+        },
+        "registrations": [place_output(place) for place in places],
+        "links": links_of(token_of(attendee)),
+    }
+
+
+def place_output(place: Registration) -> dict[str, str]:
+    return {"code": place.code, "activity": place.activity.code, "state": place.state}
 
 
 def links_of(token: str) -> dict[str, str]:
