@@ -38,6 +38,8 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("program's key")
+        verbose_name_plural = _("programs' keys")
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
@@ -47,18 +49,22 @@ class ApiToken(models.Model):
 class LogEntry(models.Model):
     """One line of the audit log: who changed what, from what to what, when. Written in the transaction of the change, never edited."""
 
-    at = models.DateTimeField(default=timezone.now, db_index=True)
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     actor = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    actor_name = models.CharField(max_length=100, help_text="`user:…`, `attendee:…`, `device:…`, `visitor` or `system`")
-    verb = models.CharField(max_length=60, help_text="noun.participle, as in `registration.confirmed`")
-    subject_type = models.CharField(max_length=60)
-    subject_id = models.CharField(max_length=64)
-    scope = models.CharField(
-        max_length=80, blank=True, default="", help_text="Code of the edition or event it belongs to."
+    actor_name = models.CharField(
+        _("who"), max_length=100, help_text="`user:…`, `attendee:…`, `device:…`, `visitor` or `system`"
     )
-    data = models.JSONField(default=dict, help_text="`before` and `after`, without secrets.")
+    verb = models.CharField(_("what"), max_length=60, help_text="noun.participle, as in `registration.confirmed`")
+    subject_type = models.CharField(_("kind"), max_length=60)
+    subject_id = models.CharField(_("which"), max_length=64)
+    scope = models.CharField(
+        _("where"), max_length=80, blank=True, default="", help_text="Code of the edition or event it belongs to."
+    )
+    data = models.JSONField(_("details"), default=dict, help_text="`before` and `after`, without secrets.")
 
     class Meta:
+        verbose_name = _("line of the audit log")
+        verbose_name_plural = _("audit log")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="log_by_subject"),
@@ -87,17 +93,19 @@ class Message(Claimable):
         editable=False,
         help_text="Becomes the Message-ID: a second sending can be told.",
     )
-    channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL)
-    to = models.CharField(max_length=254)
-    template = models.CharField(max_length=80, help_text="Name under templates/email/.")
+    channel = models.CharField(_("way"), max_length=4, choices=Channel.choices, default=Channel.MAIL)
+    to = models.CharField(_("to"), max_length=254)
+    template = models.CharField(_("message"), max_length=80, help_text="Name under templates/email/.")
     language = models.CharField(max_length=2)
     context = models.JSONField(default=dict, help_text="Codes and plain text only; links are made when it is sent.")
     dedupe_key = models.CharField(max_length=120, unique=True)
-    state = models.CharField(max_length=6, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=["queued", "sent", "failed"]), name="message_state_is_known"
