@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from summit.errors import Refusal
-from summit.models import Activity, Edition, Event, Session
+from summit.models import Activity, Edition, Event, Room, Session
 from summit.services.programme import Slot, missing_words, refuse_clash
 
 
@@ -35,8 +35,24 @@ class ProgrammePageForm(WagtailAdminPageForm):
             self.add_error(None, error.messages)
 
 
+class _RoomField(forms.ModelChoiceField[Room]):
+    """Two venues may each have a "main hall": say which."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.venue.name}: {obj.name}"
+
+
 class _PlacedForm(ProgrammePageForm):
     """A page with a time and a room."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "room" in self.fields:
+            plain = self.fields["room"]
+            rooms = Room.objects.select_related("venue").order_by("venue__name_en", "name_en")
+            self.fields["room"] = _RoomField(
+                rooms, required=False, label=plain.label, help_text=plain.help_text, initial=plain.initial
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -72,7 +88,8 @@ class ActivityForm(_PlacedForm):
         return cleaned
 
     def _activity(self) -> int | None:
-        return self.instance.pk
+        pk: int | None = self.instance.pk
+        return pk
 
 
 class SessionForm(_PlacedForm):
@@ -80,7 +97,8 @@ class SessionForm(_PlacedForm):
         return getattr(self.parent_page and self.parent_page.specific, "venue", None)
 
     def _activity(self) -> int | None:
-        return self.parent_page and self.parent_page.pk
+        pk: int | None = self.parent_page and self.parent_page.pk
+        return pk
 
 
 FORMS: dict[Any, type[ProgrammePageForm]] = {
@@ -89,10 +107,3 @@ FORMS: dict[Any, type[ProgrammePageForm]] = {
     Activity: ActivityForm,
     Session: SessionForm,
 }
-
-
-class ReasonForm(forms.Form):
-    """Why something is postponed or cancelled, for the people who come."""
-
-    reason_en = forms.CharField(max_length=300)
-    reason_bn = forms.CharField(max_length=300)

@@ -98,6 +98,13 @@ def may_see_attendees(user: Who, event: Event) -> bool:
     return bool(roles_in(user, event) & SEE_ATTENDEES)
 
 
+def may_grant(user: Who, role: Role | str, where: Edition | Event) -> bool:
+    """May `user` give or take `role` at `where`? Organisers may, at their own place; nobody reaches beyond it."""
+    if isinstance(where, Event):
+        return role != Role.CENTRAL_TEAM and is_organiser_of(user, where)
+    return is_organiser_of_edition(user, where)
+
+
 def events_where(user: Who, roles: Iterable[Role | str]) -> QuerySet[Event]:
     """The events in which `user` has one of `roles`; for a superuser all of them."""
     if _is_super(user):

@@ -24,10 +24,12 @@ PUBLISHING = (*EDITING, "publish_page", "lock_page", "unlock_page")
 PAGE_RIGHTS = {Role.EDITOR: EDITING, Role.PUBLISHER: PUBLISHING, Role.ORGANISER: PUBLISHING}
 FILE_RIGHTS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 # Rows that all editions share; a plain editor chooses among them, and writes only who speaks.
-SHARED_ROWS = ("organisation", "venue", "room", "track", "speaker", "activitykind", "component", "division", "district")
+SHARED_ROWS = ("organisation", "venue", "room", "track", "speaker", "activitykind", "component")
+FIXED_ROWS = ("division", "district")  # the law changes them, not an organiser
+VIEWING = tuple(f"view_{row}" for row in (*SHARED_ROWS, *FIXED_ROWS))
 KEEP_ROWS = {
-    Role.EDITOR: [*(f"view_{row}" for row in SHARED_ROWS), "add_speaker", "change_speaker"],
-    Role.PUBLISHER: [f"{verb}_{row}" for row in SHARED_ROWS for verb in ("view", "add", "change")],
+    Role.EDITOR: [*VIEWING, "add_speaker", "change_speaker"],
+    Role.PUBLISHER: [*VIEWING, *(f"{verb}_{row}" for row in SHARED_ROWS for verb in ("add", "change"))],
 }
 KEEP_ROWS[Role.ORGANISER] = KEEP_ROWS[Role.PUBLISHER]
 
