@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, pgettext
 
-from bangla.clock import clock_brief, clock_range
+from bangla.clock import clock_brief, clock_range, day_period
 from bangla.dates import date_list, format_day, format_day_month, month_range, weekday_name
 from summit.models import Activity, Edition, Event, EventOrganisation, Session
 from summit.queries import EventEntry
@@ -80,11 +80,18 @@ def times(row: Activity | Session) -> Shown:
     end = timezone.localtime(row.end) if row.end else None
     return {
         "time": clock_brief(start.time(), language()) if start else "",
-        "end": clock_brief(end.time(), language()) if end else "",
+        "end": _brief_end(start, end) if start and end else "",
         "said": clock_range(start.time(), end and end.time(), language()) if start else gettext("Time to be announced"),
         "time_iso": start.isoformat() if start else "",
         "day": start.date() if start else None,
     }
+
+
+def _brief_end(start: dt.datetime, end: dt.datetime) -> str:
+    """The end in brief; in Bangla without the part of the day that the start has said."""
+    said = clock_brief(end.time(), language())
+    same = language() == "bn" and day_period(start.time()) == day_period(end.time())
+    return said.removeprefix(f"{day_period(end.time())} ") if same else said
 
 
 def state_of(row: Activity | Session, *, now: dt.datetime) -> str:

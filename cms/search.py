@@ -4,7 +4,25 @@ from typing import Any
 
 from wagtail.models import Page
 
+from summit.models import Edition
+
 LIMIT = 30
+
+
+def search_results(text: str) -> list[dict[str, Any]]:
+    """What `found_pages` finds as cards: title, address, summary, and the edition it belongs to."""
+    editions = {row.path: row.shown_title for row in Edition.objects.live()}
+    return [
+        {
+            "title": page.shown_title,
+            "url": page.url,
+            "text": page.shown_summary,
+            "edition": next(
+                (title for path, title in editions.items() if page.path.startswith(path) and page.path != path), ""
+            ),
+        }
+        for page in found_pages(text)
+    ]
 
 
 def found_pages(text: str) -> list[Any]:

@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from summit.exports import activity_ics, agenda_ics, edition_ics
 from wagtail.admin.auth import require_admin_access
 
 from accounts.problems import is_for_api, plain_problem
 from bangla.text import normalise
-from cms.search import found_pages
+from cms.search import search_results
 from cms.styleguide import samples
+from summit.exports import activity_ics, agenda_ics, edition_ics
 from summit.queries import activity_by_code, edition_by_code, event_by_code
 
 FEED_SECONDS = 300
@@ -59,7 +59,7 @@ def _feed(request: HttpRequest, body: bytes, *, content_type: str, name: str) ->
 def search(request: HttpRequest) -> HttpResponse:
     """Pages that hold the words, in either language."""
     text = normalise(request.GET.get("q", ""))[:SEARCH_LENGTH]
-    return render(request, "cms/search.html", {"text": text, "found": found_pages(text) if text else []})
+    return render(request, "cms/search.html", {"text": text, "found": search_results(text) if text else []})
 
 
 @require_admin_access
