@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="Leave the database as it is.")
 
     def handle(self, *_args: Any, port: int, workers: int, no_demo: bool, **_options: Any) -> None:
+        call_command("check")
         self.step("Database")
         call_command("migrate", verbosity=0)
         self.step("Static files")
