@@ -191,6 +191,7 @@ READY_CHECKS: dict[str, str] = {
     "database": "accounts.readiness.database",
     "queue": "accounts.readiness.queue",
     "storage": "accounts.readiness.storage",
+    "signing_key": "ticketing.readiness.signing_key",
 }
 # What the public programme says about taking part: activities -> {primary key: places left, None for no limit} and -> {primary key: state}.
 PLACES_LEFT = "ticketing.queries.places_left"

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.core.files import File
 from django.core.files.storage import storages
+from django.db.models import QuerySet
 from django_tasks import task
 
 from accounts.work import claim
@@ -20,12 +21,17 @@ LEASE = timedelta(minutes=10)
 MOST_AT_ONCE = 20
 
 
+def queued_badges() -> QuerySet[BadgeBatch]:
+    """What `render_queued_badges` works on; the sweep asks whether one of them is due."""
+    return BadgeBatch.objects.filter(state=BadgeBatch.State.QUEUED)
+
+
 @task()  # type: ignore[untyped-decorator]  # untyped library
 def render_queued_badges() -> int:
     """Render what was asked for, and what a worker that died left; how many batches became ready."""
     ready = 0
     for _number in range(MOST_AT_ONCE):
-        claimed = claim(BadgeBatch.objects.filter(state=BadgeBatch.State.QUEUED), limit=1, lease=LEASE)
+        claimed = claim(queued_badges(), limit=1, lease=LEASE)
         if not claimed:
             break
         ready += render_badges(claimed[0])

@@ -6,6 +6,7 @@ program shows one. Five tries, then the row is `failed` and waits for people wit
 """
 
 import logging
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ log = logging.getLogger("accounts.outbox")
 
 AT_MOST = 500  # in one run of the task: a long queue is shared with the next runs
 ATTACHMENTS = "attachments"
+SUBJECT = {"Subject", "বিষয়"}  # the second where a translator translated the whole line
 
 
 class Unusable(Exception):  # noqa: N818  said to operators in the row's `failure`
@@ -172,6 +174,6 @@ def _subject_and_text(rendered: str) -> tuple[str, str]:
     first, _newline, rest = rendered.lstrip().partition("\n")
     word, colon, subject = first.partition(":")
     subject = " ".join(subject.split())
-    if word != "Subject" or not colon or not subject:
+    if unicodedata.normalize("NFC", word.strip()) not in SUBJECT or not colon or not subject:
         raise Unusable("The first line of the template must be `Subject: …`.")
     return subject, rest.strip() + "\n"
