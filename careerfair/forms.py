@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from bangla.text import is_bangla
 from careerfair import cleaning
 from careerfair.consents import WORDS, Purpose
@@ -20,7 +21,7 @@ from careerfair.person import Person
 from careerfair.serializers import incoming_file
 from careerfair.services.cvs import IncomingFile
 from summit.errors import Refusal
-from summit.models import District
+from summit.models import District, Organisation
 from ticketing import cleaning as person_cleaning
 
 ACCEPT = ".pdf,.docx,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
@@ -217,10 +218,34 @@ class ConsentsForm(forms.Form):
     consents = ApplicationForm.base_fields["consents"]
 
 
-class CandidateSearch(forms.Form):
-    """The search of a company: words, and one of its campaigns."""
+class CampaignHours(forms.Form):
+    """From when until when a campaign takes CVs, in Bangladesh time."""
 
-    q = forms.CharField(
-        label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    opens_at = forms.DateTimeField(
+        label=_("Takes CVs from"),
+        required=False,
+        help_text=_("Empty: at once."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
+    closes_at = forms.DateTimeField(
+        label=_("Takes CVs until"),
+        required=False,
+        help_text=_("Empty: until midnight of its last day."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class NewEmployer(forms.Form):
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.filter(employer__isnull=True)
+    )
+
+
+class NewRepresentative(forms.Form):
+    login = forms.CharField(label=_("User name"), max_length=150)
+
+    def clean_login(self) -> User:
+        user = User.objects.filter(username=self.cleaned_data["login"].strip(), is_active=True).first()
+        if user is None:
+            raise ValidationError(_("There is no user of this name. Make the account first."), code="unknown_user")
+        return user

@@ -171,17 +171,29 @@ def openings_of(application: Application) -> QuerySet[CVOpening]:
 
 # ── Staff ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def campaigns_for_staff(user: Any) -> QuerySet[Campaign]:
-    """The campaigns of the events in which `user` is organiser or registrar."""
-    return campaigns_with_programme().filter(activity__event__in=events_where(user, REGISTRARS)).order_by("-pk")
+    """The campaigns of the events in which `user` is organiser or registrar, with `total` applications."""
+    return (
+        campaigns_with_programme()
+        .filter(activity__event__in=events_where(user, REGISTRARS))
+        .annotate(total=Count("applications"))
+        .order_by("-activity__start", "-pk")
+    )
+
+
+def activities_without_campaign(user: Any) -> QuerySet[Activity]:
+    """Where staff could open one: activities of their events whose kind takes CVs."""
+    return (
+        Activity.objects.filter(event__in=events_where(user, REGISTRARS), kind__takes_cvs=True, campaign__isnull=True)
+        .select_related("event")
+        .order_by("start", "pk")
+    )
 
 
 def applications_for_staff(user: Any) -> QuerySet[Application]:
     """What students left at those campaigns; erased ones are numbers only and not listed."""
     newest = CV.objects.filter(application=OuterRef("pk")).order_by("-version")
     return (
-        Application.objects.filter(
-            campaign__in=campaigns_for_staff(user).order_by().values("pk"), erased_at__isnull=True
-        )
+        Application.objects.filter(campaign__activity__event__in=events_where(user, REGISTRARS), erased_at__isnull=True)
         .annotate(cv_state=Subquery(newest.values("state")[:1]), campaign_code=F("campaign__activity__code"))
         .select_related("district")
         .order_by("-created_at", "-pk")
