@@ -13,12 +13,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 40
@@ -136,8 +136,8 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert server.poll() is None, log.read_text()
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(address, timeout=5).close()
+        with contextlib.suppress(httpx.TransportError):
+            httpx.get(address, timeout=5)
             return
         time.sleep(0.1)
     raise AssertionError(f"The server did not answer within {START_SECONDS} s.\n{log.read_text()}")
