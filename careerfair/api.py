@@ -29,11 +29,11 @@ from careerfair.serializers import (
     OutcomeInput,
     OutcomeOutput,
     application_output,
-    incoming_file,
 )
 from careerfair.services.applications import submit_application
 from careerfair.services.cvs import open_cv_for_employer, open_data_for_employer
 from careerfair.services.outcomes import record_outcome, shortlist
+from careerfair.uploads import incoming_file
 from summit.pagination import Pages
 
 PRIVATE = {"Cache-Control": "private, no-store"}

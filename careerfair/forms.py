@@ -18,8 +18,8 @@ from careerfair.consents import WORDS, Purpose
 from careerfair.documents.refusals import refuse
 from careerfair.models import Profile
 from careerfair.person import Person
-from careerfair.serializers import incoming_file
 from careerfair.services.cvs import IncomingFile
+from careerfair.uploads import incoming_file
 from summit.errors import Refusal
 from summit.models import District, Organisation
 from ticketing import cleaning as person_cleaning

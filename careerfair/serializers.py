@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext
 from drf_spectacular.types import OpenApiTypes
@@ -11,12 +10,10 @@ from rest_framework import serializers
 
 from careerfair import cleaning
 from careerfair.consents import Purpose
-from careerfair.documents.refusals import refuse
 from careerfair.links import page_path, token_of
 from careerfair.models import Application, Outcome, Profile
 from careerfair.person import Person
 from careerfair.queries import SERVED
-from careerfair.services.cvs import IncomingFile
 from ticketing import cleaning as person_cleaning
 from ticketing.serializers import LANGUAGES, CleanField
 
@@ -100,18 +97,6 @@ class ApplicationInput(serializers.Serializer[Any]):
         said = dict(self.validated_data)
         said["district_id"] = said.pop("district")
         return Person(**{name: value for name, value in said.items() if name not in ("request_id", "consents", "cv")})
-
-
-def incoming_file(uploads: list[UploadedFile[Any]], *, max_bytes: int) -> IncomingFile | None:
-    """The one file of the field `cv`. Refusal `file_too_many`, `file_too_large` before it is read into memory."""
-    if len(uploads) > 1:
-        raise refuse("file_too_many")
-    if not uploads:
-        return None
-    upload = uploads[0]
-    if (upload.size or 0) > max_bytes:
-        raise refuse("file_too_large", megabytes=f"{max_bytes / 1024 / 1024:g}")
-    return IncomingFile(name=upload.name or "", type=upload.content_type or "", data=upload.read())
 
 
 class ApplicationLinks(serializers.Serializer[Any]):

@@ -129,6 +129,11 @@ class ApplicationRequest(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=Application.State.values), name="first_answer_state_is_known")
+        ]
+
     def __str__(self) -> str:
         return str(self.request_id)
 
