@@ -186,18 +186,18 @@ def plant_activity(event: Event, fact: ActivityFact) -> Activity:
     activity.components = list(Component.objects.filter(code__in=fact.components))
     put_up(event, activity)
     for session in fact.sessions:
-        _plant_session(activity, session)
+        plant_session(activity, session, room=activity.room)
     return activity
 
 
-def _plant_session(activity: Activity, fact: SessionFact) -> None:
+def plant_session(activity: Activity, fact: SessionFact, *, room: Room | None) -> None:
     session = Session(
         **fact.says.fields(),
         slug=fact.slug,
         kind=fact.kind,
         start=fact.start,
         end=fact.end,
-        room=activity.room,
+        room=room,
         track=Track.objects.get(code=fact.track) if fact.track else None,
         language=fact.language,
     )
