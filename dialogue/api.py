@@ -65,7 +65,7 @@ def _organisation(code: str) -> Organisation | None:
     return found
 
 
-@extend_schema(tags=["dialogue"], operation_id="dialogue", responses=DialogueOutput)
+@extend_schema(tags=["dialogue"], responses=DialogueOutput)
 class DialogueView(APIView):
     """Topic, agenda points, qualified proposals, adopted minutes and endorsed recommendations of a dialogue."""
 
@@ -76,9 +76,7 @@ class DialogueView(APIView):
         return Response(DialogueOutput(_dialogue(activity)).data)
 
 
-@extend_schema(
-    tags=["dialogue"], operation_id="submit_proposal", request=ProposalInput, responses={201: ProposalOutput}
-)
+@extend_schema(tags=["dialogue"], request=ProposalInput, responses={201: ProposalOutput})
 class SubmitProposal(APIView):
     """A participant (ticket link) or a clerk proposes a change of policy and says why it is necessary."""
 
@@ -115,7 +113,7 @@ class SubmitProposal(APIView):
         return None, request.user
 
 
-@extend_schema(tags=["dialogue"], operation_id="draft_minutes", request=MinutesInput, responses={200: MinutesOutput})
+@extend_schema(tags=["dialogue"], request=MinutesInput, responses={200: MinutesOutput})
 class DraftMinutes(APIView):
     """The rapporteur writes the draft, or a new version after an adoption."""
 
@@ -131,7 +129,7 @@ class DraftMinutes(APIView):
         return Response(MinutesOutput(minutes).data)
 
 
-@extend_schema(tags=["dialogue"], operation_id="adopt_minutes", request=None, responses={200: MinutesOutput})
+@extend_schema(tags=["dialogue"], request=None, responses={200: MinutesOutput})
 class AdoptMinutes(APIView):
     """The chair freezes the draft."""
 
@@ -146,7 +144,6 @@ class AdoptMinutes(APIView):
 
 @extend_schema(
     tags=["dialogue"],
-    operation_id="draft_recommendation",
     request=RecommendationInput,
     responses={200: RecommendationOutput},
 )
@@ -183,7 +180,7 @@ def _sources(dialogue: Dialogue, codes: list[str]) -> list[Proposal]:
     return found
 
 
-@extend_schema(tags=["dialogue"], operation_id="recommendations")
+@extend_schema(tags=["dialogue"])
 class RecommendationList(ListAPIView[Recommendation]):
     """Every public recommendation of an edition, with lineage back to each dialogue."""
 
@@ -200,7 +197,6 @@ class RecommendationList(ListAPIView[Recommendation]):
 
 @extend_schema(
     tags=["dialogue"],
-    operation_id="consolidate_recommendations",
     request=ConsolidationInput,
     responses={201: LineageOutput},
 )

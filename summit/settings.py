@@ -48,6 +48,11 @@ DEBUG = os.environ.get("SUMMIT_DEBUG") == "1" and not PRODUCTION
 SECRET_KEY = _secret("SUMMIT_SECRET_KEY", VAR / "keys" / "secret.key")
 SECRET_KEY_FALLBACKS = _listed("SUMMIT_SECRET_KEY_FALLBACKS")
 TICKET_KEYS_DIR = Path(os.environ.get("SUMMIT_TICKET_KEYS_DIR", VAR / "keys"))
+if PRODUCTION and not any(TICKET_KEYS_DIR.glob("ticket-*.pem")):
+    raise ImproperlyConfigured(
+        "No ticket key: SUMMIT_TICKET_KEYS_DIR must name the folder that holds ticket-<number>.pem. "
+        "`python deploy/create_keys.py FOLDER` makes the first one.",
+    )
 
 # A demo answers on this machine only: put on a network by mistake, it refuses the host.
 ALLOWED_HOSTS = _listed("SUMMIT_HOSTS") if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
@@ -375,7 +380,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [],  # lists of choices stand where they are used: shared names would change with any new list
+    "PREPROCESSING_HOOKS": ["summit.schema.only_public_contract"],
     "SORT_OPERATIONS": True,
 }
 
@@ -401,6 +407,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TAGGIT_CASE_INSENSITIVE = True
 SILENCED_SYSTEM_CHECKS = [
     "wagtailadmin.W003",  # the back office follows the public origin above
+    "security.W019",  # frames of our own origin are needed by the preview panel; CSP frame-ancestors says the same
 ]
 
 # ── Logs: one line a record, personal data scrubbed ──────────────────────────────────────────────────────────────────

@@ -20,9 +20,9 @@ from ticketing.queries import registrations_of, valid_ticket_of
 from ticketing.serializers import (
     MeInput,
     MeOutput,
-    PlaceOutput,
     RegistrationInput,
     RegistrationOutput,
+    TakenPlaceOutput,
     me_output,
     place_output,
     receipt_output,
@@ -95,7 +95,7 @@ class Me(HolderView):
 class MeRegistrationCancel(HolderView):
     """Give a place back. Cancelling twice is harmless."""
 
-    @extend_schema(request=None, responses=PlaceOutput)
+    @extend_schema(request=None, responses=TakenPlaceOutput)
     def post(self, request: Request, code: str) -> Response:
         place = get_object_or_404(Registration, attendee=self.attendee, code=code)
         return self.answer(place_output(cancel_registration(place, actor=self.actor)))

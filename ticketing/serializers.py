@@ -125,7 +125,7 @@ class TicketOutput(serializers.Serializer[Any]):
     issue = serializers.IntegerField(help_text="Counts the codes of this ticket; gates take the newest only.")
 
 
-class PlaceOutput(serializers.Serializer[Any]):
+class TakenPlaceOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     activity = serializers.CharField(help_text="Code of the activity.")
     state = serializers.ChoiceField(Registration.State.values)
@@ -143,7 +143,7 @@ class LinksOutput(serializers.Serializer[Any]):
 class RegistrationOutput(serializers.Serializer[Any]):
     attendee = AttendeeOutput()
     ticket = TicketOutput()
-    registrations = PlaceOutput(many=True)
+    registrations = TakenPlaceOutput(many=True)
     links = LinksOutput()
 
 
@@ -168,7 +168,7 @@ class MeOutput(serializers.Serializer[Any]):
     language = serializers.ChoiceField(LANGUAGES)
     consents = serializers.ListField(child=serializers.CharField(), help_text="Purposes that are agreed to now.")
     ticket = TicketOutput(allow_null=True)
-    registrations = PlaceOutput(many=True)
+    registrations = TakenPlaceOutput(many=True)
     links = LinksOutput()
 
 
