@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from bangla.text import search_key
-from summit.models import Activity, District, ProgrammeStatus
+from summit.models import Activity, District, Event, ProgrammeStatus
 from ticketing.models import Attendee, Registration, Ticket
 
 DHAKA = ZoneInfo("Asia/Dhaka")
@@ -146,6 +146,22 @@ def offers_by_code(codes: Iterable[str]) -> dict[str, Offer]:
 def offers_by_key(keys: Iterable[int]) -> dict[int, Offer]:
     """The offers of the activities with these primary keys, in one statement."""
     return {offer.pk: offer for offer in _offers("page_ptr_id", list(keys))}
+
+
+def offers_of_event(event_id: int) -> list[Offer]:
+    """What the activities of an event offer, in the order of time; in one statement."""
+    return sorted(_offers("event_id", [event_id]), key=_by_time)
+
+
+def offers_of_edition(edition_id: int) -> list[Offer]:
+    """What the activities of an edition offer, in the order of time."""
+    events = Event.objects.filter(edition=edition_id).values_list("pk", flat=True)
+    return sorted(_offers("event_id", list(events)), key=_by_time)
+
+
+def _by_time(offer: Offer) -> tuple[bool, dt.datetime, int]:
+    """Those without a time come last."""
+    return (offer.start is None, offer.start or dt.datetime.max.replace(tzinfo=dt.UTC), offer.pk)
 
 
 def _offers(column: str, keys: list[Any]) -> list[Offer]:

@@ -2,7 +2,26 @@
 
 from django.urls import include, path
 
+from ticketing import ticket_views, views
+
 app_name = "ticketing"
+ticket = [
+    path("", ticket_views.TicketPage.as_view(), name="ticket"),
+    path("badge.pdf", ticket_views.BadgeFile.as_view(), name="badge"),
+    path("qr.svg", ticket_views.QrFile.as_view(), name="qr"),
+    path("calendar.ics", ticket_views.CalendarFile.as_view(), name="calendar"),
+    path("my-data.json", ticket_views.OwnDataFile.as_view(), name="own_data"),
+    path("activities/", ticket_views.MoreActivities.as_view(), name="activities"),
+    path("cancel/<str:code>/", ticket_views.CancelPlace.as_view(), name="cancel"),
+    path("details/", ticket_views.OwnDetails.as_view(), name="details"),
+    path("resend/", ticket_views.Resend.as_view(), name="resend"),
+    path("privacy/", ticket_views.Privacy.as_view(), name="privacy"),
+    path("erase/", ticket_views.Erase.as_view(), name="erase"),
+]
 urlpatterns = [
+    path("register/<slug:activity>/", views.RegisterView.as_view(), name="register"),
+    path("t/", views.LostLinkView.as_view(), name="lost_link"),
+    path("t/<str:token>/", include(ticket)),
+    path("verify/", views.VerifyView.as_view(), name="verify"),
     path("", include("ticketing.gate_urls")),
 ]

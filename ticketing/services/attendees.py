@@ -15,6 +15,7 @@ from accounts.messages import queue_message
 from accounts.models import Message
 from bangla.text import name_key
 from summit.errors import Refusal
+from summit.models import Edition
 from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
 from ticketing.queries import ACTIVE, messages_of
 from ticketing.services.places import cancel_registration
@@ -23,6 +24,7 @@ from ticketing.services.tickets import revoke_ticket
 NOTICE = "2026-11"
 """Version of the privacy notice that stands beside the consent: raise it when the words change their meaning."""
 
+MOST_ON_ONE_PHONE = 20
 RESEND_WINDOW = "%Y-%m-%dT%H"
 
 
@@ -110,6 +112,14 @@ def resend_ticket(attendee: Attendee, *, actor: Actor) -> bool:
         queue_message(attendee.email, "ticket", {"attendee": attendee.code}, language=attendee.language, dedupe_key=key)
         record(actor, "ticket.resent", ("ticket", attendee.code), scope=attendee.edition.code)
     return True
+
+
+def resend_links(phone: str, *, actor: Actor) -> None:
+    """Send the link again to everybody who registered with this number for a summit that is still public."""
+    editions = list(Edition.objects.live().values_list("pk", flat=True))
+    people = Attendee.objects.filter(edition__in=editions, phone=phone, erased_at=None).select_related("edition")
+    for attendee in people[:MOST_ON_ONE_PHONE]:
+        resend_ticket(attendee, actor=actor)
 
 
 def withdraw_consent(attendee: Attendee, purpose: str, *, actor: Actor) -> None:

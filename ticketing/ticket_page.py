@@ -1,0 +1,103 @@
+"""What the ticket page shows, in words: the pass, its places with their states, and what can be done."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bangla.clock import clock
+from bangla.dates import format_day
+from bangla.digits import format_number
+from summit.models import Activity
+from ticketing.models import Attendee, Kind, Registration, Ticket
+from ticketing.qr_image import qr_svg
+from ticketing.queries import ACTIVE, waiting_position
+from ticketing.serializers import links_of
+from ticketing.services.tickets import code_of
+from ticketing.short_code import format_short_code
+
+State = Registration.State
+
+
+def ticket_context(
+    attendee: Attendee, ticket: Ticket | None, places: Iterable[Registration], *, token: str
+) -> dict[str, Any]:
+    """The context of ticketing/ticket.html. Needs the edition of the attendee and what `registrations_of` loads."""
+    rows = [_place(place) for place in places]
+    name, second_name = _names(attendee)
+    links = links_of(token)
+    return {
+        "edition": attendee.edition.shown_title,
+        "name": name,
+        "second_name": second_name,
+        "organisation": attendee.organisation or attendee.institution,
+        "role": str(Kind(ticket.kind if ticket else attendee.kind).label),
+        "void": "" if ticket else _("This ticket was taken back. Please ask the organisers."),
+        # Made by qr_svg from our own code; nothing that anybody typed is in it.
+        "qr": mark_safe(_qr(attendee, ticket)) if ticket else "",
+        "short_code": format_short_code(ticket.short_code) if ticket else "",
+        "opens": [row for row in rows if row["active"]],
+        "given_back": [row for row in rows if not row["active"]],
+        "actions": _actions(links) if ticket else [],
+    }
+
+
+def _names(attendee: Attendee) -> tuple[str, str]:
+    """The name in the language of the page, then the other one when there is one."""
+    bangla, english = attendee.name_bn, attendee.name_en
+    first, second = (bangla, english) if get_language() == "bn" else (english, bangla)
+    return (first, second) if first else (second, "")
+
+
+def _qr(attendee: Attendee, ticket: Ticket) -> str:
+    code = code_of(ticket, edition_number=attendee.edition.number)
+    return qr_svg(code, label=_("QR code of this ticket"))
+
+
+def _actions(links: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {"url": links["badge_pdf"], "text": _("Badge to print (PDF)"), "icon": "download", "download": True},
+        {"url": links["ics"], "text": _("Add to your calendar"), "icon": "calendar", "download": True},
+    ]
+
+
+def _place(place: Registration) -> dict[str, Any]:
+    return {
+        "code": place.code,
+        "title": place.activity.shown_title,
+        "when": _when(place.activity),
+        "place": _where(place.activity),
+        "state": place.state,
+        "state_label": _state_words(place),
+        "active": place.state in ACTIVE,
+    }
+
+
+def _when(activity: Activity) -> str:
+    language = (get_language() or "bn").split("-")[0]
+    if activity.start is None:
+        return _("The time will be announced.")
+    start = timezone.localtime(activity.start)
+    return f"{format_day(start.date(), language)}, {clock(start.time(), language)}"
+
+
+def _where(activity: Activity) -> str:
+    venue = activity.venue
+    return f"{venue.name}, {venue.district.name}" if venue else ""
+
+
+def _state_words(place: Registration) -> str:
+    match place.state:
+        case State.CONFIRMED:
+            return _("Confirmed")
+        case State.PENDING:
+            return _("The organisers look at it and write to you.")
+        case State.WAITING:
+            language = (get_language() or "bn").split("-")[0]
+            position = format_number(waiting_position(place), language)
+            return _("On the waiting list, number %(position)s") % {"position": position}
+        case _:
+            return _("Given back")
