@@ -18,14 +18,18 @@ from summit.errors import Refusal
 
 Answer = HttpResponse | None
 PAGE_ARGUMENTS = ("page_id", "page_to_move_id", "destination_id", "parent_page_id", "destination_page_id")
+PAGE_FIELDS = (
+    "new_parent_page",
+    "parent_page",
+    "chooser",
+)  # of copy, choose parent, bulk move: their errors name titles
 FILE_ACTIONS = ["add", "change", "delete", "choose"]
 # Lists that show every event's titles and are of use to nobody but the one who runs the site.
 SUPERUSER_ONLY = {
     "wagtailadmin_reports:page_types_usage",
     "wagtailadmin_reports:page_types_usage_results",
-    "wagtailadmin_api:images:listing",
-    "wagtailadmin_api:documents:listing",
 }
+FILE_LISTS = ("wagtailadmin_api:images:", "wagtailadmin_api:documents:")
 # Doors through which a page can go live, disappear or move: all that they do is done, or nothing.
 WHOLE_OR_NOTHING = {"add", "edit", "copy", "delete", "move_confirm", "workflow_action", "collect_workflow_action_data"}
 
@@ -99,11 +103,12 @@ def _is_page_door(name: str) -> bool:
 def _refuse_foreign(request: HttpRequest, kwargs: dict[str, Any]) -> None:
     """Raise 404 where the address names a page or file outside the user's events, or a list of everybody's."""
     name = _view_name(request)
-    if name in SUPERUSER_ONLY:
+    if name in SUPERUSER_ONLY or name.startswith(FILE_LISTS):
         raise Http404
     asked = request.GET.getlist("id")
     bulk_model = kwargs.get("model_name") if name == "wagtail_bulk_action" else None
     pages = [kwargs[argument] for argument in PAGE_ARGUMENTS if kwargs.get(argument)]
+    pages += [request.POST[field] for field in PAGE_FIELDS if field in request.POST]
     if bulk_model == "page":
         pages += [*asked, *request.GET.getlist("childOf")]
     if name == "wagtailadmin_choose_page_chosen_multiple":

@@ -30,6 +30,7 @@ class PlainSelect(SnippetChooserViewSet):
     """A short list is a plain select in the forms: it works without JavaScript and needs no second window."""
 
     register_widget = False
+    form_fields = ["name_en", "name_bn", "code"]
 
 
 class Reference(SnippetViewSet):
