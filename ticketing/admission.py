@@ -6,8 +6,9 @@ What the other scans of the ticket make of it (the second entry, the way out) is
 from dataclasses import dataclass
 
 from ticketing import qr
-from ticketing.gate_queries import Opening, TicketRow, day_in_dhaka, ms_of
+from ticketing.gate_queries import Opening, day_in_dhaka, ms_of
 from ticketing.models import Registration
+from ticketing.scan_queries import TicketRow
 from ticketing.scan_records import ScanRecord
 from ticketing.verdicts import Reason
 
@@ -37,7 +38,7 @@ def fault_of(reading: Reading, *, ticket: TicketRow | None, opening: Opening | N
     """Why the code does not open the door, `not_in_roster` where it does although nobody announced it, else None.
 
     `ticket` is the one that the code names; `opening` the activity that the scan counts for, None when it is none of
-    this gate's; `edition` the number of the gate's edition.
+    this gate's; `edition` the key of the gate's edition.
     """
     if reading.short is None and reading.check.reason is not None:
         return reading.check.reason
@@ -63,7 +64,7 @@ def _ticket_fault(reading: Reading, ticket: TicketRow, edition: int) -> Reason |
 def _place_fault(ticket: TicketRow, opening: Opening | None) -> Reason | None:
     if opening is None:
         return Reason.WRONG_GATE
-    states = opening.states.get(ticket.attendee, set())
+    states = ticket.states.get(opening.pk, set())
     if State.CONFIRMED in states:
         return None
     if opening.by_invitation:

@@ -41,7 +41,7 @@ def device_with(token: str) -> GateDevice:
         raise exceptions.AuthenticationFailed(
             _("This device is not known here. Enrol it with a new code."), code="bad_token"
         )
-    if device.row.state != Device.State.ACTIVE:
+    if device.state != Device.State.ACTIVE:
         raise exceptions.AuthenticationFailed(
             _("This device was shut out. Ask the gate supervisor for a new code."), code="device_revoked"
         )

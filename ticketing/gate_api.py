@@ -92,12 +92,17 @@ def _caller(request: Request) -> GateDevice:
 
 def _status(device: GateDevice) -> dict[str, Any]:
     now = timezone.now()
-    gate, midnight = device.row.gate, start_of_day(now)
+    midnight = start_of_day(now)
     return {
-        "device": {"code": device.row.code, "name": device.row.name},
-        "gate": {"code": gate.code, "name_en": gate.name_en, "name_bn": gate.name_bn, "event": device.event_code},
-        "activities": opened_activities(gate.pk),
-        "admitted_today": admitted_between(gate.pk, start_ms=midnight, end_ms=midnight + DAY_MS),
+        "device": {"code": device.code, "name": device.name},
+        "gate": {
+            "code": device.gate.code,
+            "name_en": device.gate.name_en,
+            "name_bn": device.gate.name_bn,
+            "event": device.gate.event_code,
+        },
+        "activities": opened_activities(device.gate.pk),
+        "admitted_today": admitted_between(device.gate.pk, start_ms=midnight, end_ms=midnight + DAY_MS),
         "server_time": _moment(now),
         "server_epoch": epoch_of(device),
     }

@@ -11,20 +11,9 @@ from accounts.audit import record as write_audit_line
 from summit.models import Activity
 from ticketing import qr
 from ticketing.admission import Reading, fault_of
-from ticketing.gate_queries import (
-    GateDevice,
-    Openings,
-    StoredScan,
-    TicketRow,
-    clocks_of,
-    day_in_dhaka,
-    fact_of,
-    lock_tickets,
-    ms_of,
-    openings_of,
-    stored_scans,
-)
+from ticketing.gate_queries import GateDevice, day_in_dhaka, device_key, gate_place, ms_of
 from ticketing.models import ClockObservation, QuarantinedScan, Scan
+from ticketing.scan_queries import StoredScan, TicketRow, clocks_of, fact_of, lock_tickets, stored_scans
 from ticketing.scan_records import Malformed, ScanRecord, hash_of, kept, storable
 from ticketing.services.tickets import key_ring
 from ticketing.short_code import parse_short_code
@@ -106,19 +95,17 @@ class Absorption:
         self.parsed = parsed
         self.now = now
         self.sent = sent
-        self.clocks: list[Clock] = []
+        self.clocks = list(device.clocks)
         self.tickets: dict[int, TicketRow] = {}
         self.by_tid: dict[str, TicketRow] = {}
         self.by_short: dict[str, TicketRow] = {}
         self.elsewhere: dict[str, int] = {}
         self.seqs_taken: set[int] = set()
-        self.openings = Openings({})
         self.stored: dict[str, StoredScan] = {}
         self.new: dict[str, _New] = {}
         self.quarantined: list[QuarantinedScan] = []
 
     def carry_out(self) -> list[ScanAnswer]:
-        self.clocks = clocks_of([self.device.row.code])
         disturbed = self._observe_clock()
         readings = self._read_codes()
         self._look_up(list(readings.values()), disturbed)
@@ -139,11 +126,10 @@ class Absorption:
         nearest = min(known, key=lambda clock: abs(clock.seq - seq), default=None)
         if nearest and (nearest.seq == seq or abs(nearest.offset_ms - offset) <= CLOCK_MOVED_MS):
             return ()
-        row = self.device.row
-        observation = ClockObservation(device=row, seq=seq, boot_id=boot, offset_ms=offset, at=self.now)
+        observation = ClockObservation(device_id=self.device.id, seq=seq, boot_id=boot, offset_ms=offset, at=self.now)
         ClockObservation.objects.bulk_create([observation], ignore_conflicts=True)
-        self.clocks.append(Clock(device=row.code, seq=seq, offset_ms=offset, boot_id=boot))
-        scans: QuerySet[Scan] = Scan.objects.filter(device=row, boot_id=boot, ticket__isnull=False)
+        self.clocks.append(Clock(device=device_key(self.device.id), seq=seq, offset_ms=offset, boot_id=boot))
+        scans: QuerySet[Scan] = Scan.objects.filter(device=self.device.id, boot_id=boot, ticket__isnull=False)
         before = max((clock.seq for clock in known if clock.seq < seq), default=None)
         after = min((clock.seq for clock in known if clock.seq > seq), default=None)
         scans = scans if before is None else scans.filter(seq__gt=before)
@@ -156,14 +142,14 @@ class Absorption:
         checked: dict[tuple[str, dt.date], qr.CodeCheck] = {}
         readings = {}
         for index, record in enumerate(self.parsed):
-            if isinstance(record, Malformed) or record.gate != self.device.row.gate.code:
+            if isinstance(record, Malformed) or record.gate != self.device.gate.code:
                 continue
             at_ms = self._our_time(record)
             short = parse_short_code(record.code)
             key = (record.code, day_in_dhaka(at_ms))
             if short is None and key not in checked:
                 checked[key] = qr.check(
-                    record.code, keys=keys, edition=self.device.edition_number, today=key[1], revoked={}
+                    record.code, keys=keys, edition=self.device.gate.edition_number, today=key[1], revoked={}
                 )
             readings[index] = Reading(record, record.body_hash, at_ms, checked.get(key, _UNCHECKED), short)
         return readings
@@ -178,24 +164,24 @@ class Absorption:
         tids = {reading.tid for reading in readings if reading.tid}
         shorts = {reading.short for reading in readings if reading.short}
         if tids or shorts or disturbed:
-            rows = lock_tickets(tids=tids, short_codes=shorts, pks=disturbed)
+            activities = [opening.pk for opening in self.device.gate.openings.values()]
+            rows = lock_tickets(tids=tids, short_codes=shorts, pks=disturbed, activities=activities)
             self.tickets = {row.pk: row for row in rows}
             self.by_tid = {row.tid: row for row in rows}
             self.by_short = {row.short_code: row for row in rows}
-        if readings:
-            attendees = {ticket.attendee for ticket in self.tickets.values()}
-            self.openings = openings_of(self.device.row.gate_id, attendees=attendees)
         if readings or self.tickets:
             records = [reading.record for reading in readings]
             found = stored_scans(
                 tickets=self.tickets.keys(),
                 ids=[record.id for record in records],
-                device=self.device.row.pk,
+                device=self.device.id,
                 seqs=[record.seq for record in records],
             )
             self.stored = {scan.fact.id: scan for scan in found}
-            self.seqs_taken = {scan.seq for scan in found if scan.device == self.device.row.pk}
-        unknown = {record.activity for record in records} - self.openings.by_code.keys() - {""} if readings else set()
+            self.seqs_taken = {scan.seq for scan in found if scan.device == self.device.id}
+        unknown = (
+            {record.activity for record in records} - self.device.gate.openings.keys() - {""} if readings else set()
+        )
         if unknown:
             self.elsewhere = dict(Activity.objects.filter(code__in=unknown).order_by().values_list("code", "pk"))
 
@@ -207,7 +193,7 @@ class Absorption:
         record, scan_id = reading.record, str(reading.record.id)
         known = self.stored.get(scan_id)
         if known is not None:
-            same = known.body_hash == reading.body_hash and known.device == self.device.row.pk
+            same = known.body_hash == reading.body_hash and known.device == self.device.id
             return ("already", scan_id) if same else self._quarantine(index, "other_body")
         if scan_id in self.new:
             same = self.new[scan_id].reading.body_hash == reading.body_hash
@@ -222,7 +208,7 @@ class Absorption:
         raw, parsed = self.raw[index], self.parsed[index]
         self.quarantined.append(
             QuarantinedScan(
-                device=self.device.row,
+                device_id=self.device.id,
                 record=kept(raw),
                 record_hash=hash_of([reason, raw]),
                 reason=reason,
@@ -236,16 +222,20 @@ class Absorption:
     def _new(self, reading: Reading) -> _New:
         record = reading.record
         ticket = self.by_tid.get(reading.tid or "") or self.by_short.get(reading.short or "")
-        opening = self.openings.by_code.get(record.activity) if record.activity else self.openings.at(reading.at_ms)
-        fault = fault_of(reading, ticket=ticket, opening=opening, edition=self.device.edition_number)
+        opening = (
+            self.device.gate.openings.get(record.activity)
+            if record.activity
+            else self.device.gate.opening_at(reading.at_ms)
+        )
+        fault = fault_of(reading, ticket=ticket, opening=opening, edition=self.device.gate.edition)
         activity = opening.pk if opening else self.elsewhere.get(record.activity)
-        fact = self._fact(record, ticket=ticket and ticket.pk, activity=activity, fault=fault)
+        fact = self._fact(record, ticket=ticket.pk if ticket else None, activity=activity, fault=fault)
         return _New(reading, ticket, activity, fault, fact)
 
     def _fact(self, record: ScanRecord, *, ticket: int | None, activity: int | None, fault: Reason | None) -> Fact:
         return fact_of(
             record.id,
-            device=self.device.row.code,
+            device=self.device.id,
             seq=record.seq,
             ticket=ticket,
             activity=activity,
@@ -258,9 +248,9 @@ class Absorption:
 
     def _judge(self) -> dict[str, Judgement]:
         """The fold over all scans of the tickets that are locked; a scan of another ticket, met by its id, stays out."""
-        facts = [scan.fact for scan in self.stored.values() if scan.ticket is None or scan.ticket in self.tickets]
-        facts += [new.fact for new in self.new.values()]
-        others = {fact.device for fact in facts} - {self.device.row.code}
+        mine = [scan for scan in self.stored.values() if scan.ticket is None or scan.ticket in self.tickets]
+        facts = [*(scan.fact for scan in mine), *(new.fact for new in self.new.values())]
+        others = {scan.device for scan in mine} - {self.device.id}
         return fold(facts, [*self.clocks, *clocks_of(others)] if others else self.clocks)
 
     def _insert(self, judged: Mapping[str, Judgement]) -> None:
@@ -274,22 +264,22 @@ class Absorption:
                     str(self.device),
                     "scan.overridden",
                     ("scan", str(record.id)),
-                    scope=self.device.event_code,
+                    scope=self.device.gate.event_code,
                     fault=str(new.fault),
                     **record.override,
                 )
 
     def _row(self, new: _New, judgement: Judgement) -> Scan:
-        record, row = new.reading.record, self.device.row
+        record = new.reading.record
         return Scan(
             id=record.id,
-            device_id=row.pk,
+            device_id=self.device.id,
             seq=record.seq,
             prev_hash=record.prev_hash,
             body_hash=new.reading.body_hash,
-            gate_id=row.gate_id,
+            gate_id=self.device.gate.pk,
             activity_id=new.activity,
-            ticket_id=new.ticket and new.ticket.pk,
+            ticket_id=new.ticket.pk if new.ticket else None,
             raw="" if new.ticket else self._raw(new.reading),
             direction=record.direction.value,
             wall_ms=record.wall_ms,
@@ -318,7 +308,7 @@ class Absorption:
         code = next(
             (
                 opening.code
-                for opening in self.openings.by_code.values()
+                for opening in self.device.gate.openings.values()
                 if activity and str(opening.pk) == activity.activity
             ),
             None,
@@ -333,7 +323,7 @@ class Absorption:
             status=status,
             verdict=said.verdict.value,
             reason=said.reason and said.reason.value,
-            kind=ticket and ticket.kind,
+            kind=ticket.kind if ticket else None,
             activity=code,
             quiet=said.quiet,
             earlier_ms=earlier.effective_ms if earlier else None,
@@ -341,7 +331,10 @@ class Absorption:
         )
 
     def _gate_of(self, scan_id: str | None) -> str | None:
+        """The code of the gate of a scan."""
         if scan_id is None:
             return None
         known = self.stored.get(scan_id)
-        return known.gate_code if known else self.device.row.gate.code
+        if known is None or known.gate == self.device.gate.pk:
+            return self.device.gate.code
+        return gate_place(known.gate).code
