@@ -247,3 +247,14 @@ def test_search_survives_hostile_words(visitor, programme, text):
 def test_style_guide_is_for_staff(visitor, admin_client):
     assert visitor.get("/styleguide/").status_code == 302
     assert admin_client.get("/styleguide/").status_code == 200
+
+
+def test_text_of_an_editor_has_real_links_and_headings_below_the_title(visitor, programme):
+    edition, event, _activity, _session = programme
+    event.body_en = f'<h3>Heading</h3><p><a linktype="page" id="{edition.pk}">the season</a></p>'
+    event.save()
+
+    page = body(visitor, "/en/bpo-test/khulna/")
+
+    assert "<h2>Heading</h2>" in page
+    assert '<a href="/en/bpo-test/">the season</a>' in page
