@@ -25,6 +25,7 @@ STANDING_STATE = {
     Standing.INVITATION: "invited",
     Standing.OPEN: "open",
 }
+CAPITAL = "dhaka"
 SET_ASIDE = ("postponed", "cancelled")
 
 
@@ -56,22 +57,30 @@ def short_name(event: Event) -> str:
 
 
 def stops(entries: Iterable[EventEntry]) -> list[Shown]:
-    return [
-        {
-            "name": short_name(entry.event),
-            "title": entry.event.shown_title,
-            "dates": dates_of(entry.event, entry.dates),
-            "state": str(entry.state),
-            "url": entry.event.url,
-            "central": entry.event.kind == Event.Kind.CENTRAL,
-            # On the map the central summit is not its division: Dhaka has, or has not, a summit of its own.
-            "division": entry.event.division.code
-            if entry.event.division and entry.event.kind == Event.Kind.DIVISION
-            else "",
-        }
-        for entry in entries
-        if entry.event.kind != Event.Kind.MEETUP
-    ]
+    """The road to the capital, for the list and for the map. The central summit stands for Dhaka where Dhaka has no summit of its own."""
+    road = [entry for entry in entries if entry.event.kind != Event.Kind.MEETUP]
+    divisions = {entry.event.division.code for entry in road if entry.event.division}
+    return [_stop(entry, division=_place_on_the_map(entry.event, divisions)) for entry in road]
+
+
+def _place_on_the_map(event: Event, divisions: set[str]) -> str:
+    if event.kind == Event.Kind.CENTRAL:
+        return "" if CAPITAL in divisions else CAPITAL
+    return event.division.code if event.division else ""
+
+
+def _stop(entry: EventEntry, *, division: str) -> Shown:
+    central = entry.event.kind == Event.Kind.CENTRAL
+    return {
+        "name": short_name(entry.event),
+        "short": pgettext("the capital, on the map", "Dhaka") if central else short_name(entry.event),
+        "title": entry.event.shown_title,
+        "dates": dates_of(entry.event, entry.dates),
+        "state": str(entry.state),
+        "url": entry.event.url,
+        "central": central,
+        "division": division,
+    }
 
 
 def times(row: Activity | Session) -> Shown:
