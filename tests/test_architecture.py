@@ -76,11 +76,15 @@ def test_every_state_column_has_a_check_constraint():
     assert without == []
 
 
+# Asks and writes nothing else: the one place that every way of going live passes (docs/decisions say why).
+GUARDED_SAVES = {"summit/models/tree.py"}
+
+
 def test_models_do_not_override_save():
     overriding = [
         f"{name_of(path)}:{node.lineno}"
         for path in SOURCES
-        if path.stem == "models" or "models" in path.parts
+        if (path.stem == "models" or "models" in path.parts) and name_of(path) not in GUARDED_SAVES
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef) and node.name in ("save", "delete")
     ]

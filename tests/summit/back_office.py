@@ -22,6 +22,7 @@ FIELDS = {
         *("kind", "admission", "components", "start", "end", "venue", "room"),
         *("audience_en", "audience_bn", "online_url"),
     ),
+    "newspage": ("published_on", "byline", "source_name", "source_url", "picture", "picture_alt_en", "picture_alt_bn"),
     "session": ("kind", "track", "language", "start", "end", "room", "online_url"),
 }
 
@@ -35,7 +36,7 @@ def sign_in(user: Any) -> Client:
 def form_values(page: Any, **changes: Any) -> dict[str, Any]:
     """What the form of `page` would send; `changes` by field name, lists of rows for the inline panels."""
     model = page._meta.model_name
-    values = {name: getattr(page, name) for name in (*TEXTS, *FIELDS[model])}
+    values = {name: getattr(page, name, None) for name in (*TEXTS, *FIELDS[model])}
     if "components" in values:
         values["components"] = list(page.components.all()) if page.pk else []
     values |= {name: rich_text(getattr(page, name), features=["bold"]) for name in ("body_en", "body_bn")}
@@ -46,7 +47,8 @@ def form_values(page: Any, **changes: Any) -> dict[str, Any]:
         values[name] = _formset(changes.pop(name, held), initial=0 if name in changes else len(held))
     values |= {name: rich_text(value, features=["bold"]) for name, value in changes.items() if name.startswith("body_")}
     values |= {name: value for name, value in changes.items() if not name.startswith("body_")}
-    return nested_form_data({name: _typed(value) for name, value in values.items()})
+    chosen = {name: _typed(values.pop(name)) for name in ("components",) if name in values}
+    return {**nested_form_data({name: _typed(value) for name, value in values.items()}), **chosen}
 
 
 def edit(client: Client, page: Any, *, action: str = "", **changes: Any) -> Any:
@@ -88,3 +90,13 @@ def _typed(value: Any) -> Any:
     if hasattr(value, "hour"):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     return value if isinstance(value, dict) else str(value)
+
+
+def write_rows(client: Client, model: Any, values: dict[str, Any], **children: list[dict[str, Any]]) -> None:
+    """Add a row through its screen; `children` are the rows of its inline panels."""
+    empty = {"organisation": ["former_names"], "venue": ["rooms", "other_names"]}.get(model._meta.model_name, [])
+    formsets = {name: _formset(children.get(name, []), initial=0) for name in empty}
+    plain = {name: value for name, value in values.items() if not isinstance(value, list)}
+    address = reverse(f"wagtailsnippets_summit_{model._meta.model_name}:add")
+    response = client.post(address, nested_form_data({**plain, **formsets}))
+    assert response.status_code == 302, response.context["form"].errors
