@@ -10,9 +10,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bangla.digits import parse_number, to_ascii_digits
+from bangla.digits import digits_for, parse_number, to_ascii_digits
 from bangla.errors import NumberError
 from bangla.text import normalise, normalise_paragraphs
 from careerfair.models import ApplicationConsent, Profile
@@ -35,11 +36,16 @@ def clean_count(least: int, most: int) -> Callable[[str], int | None]:
             raise ValidationError(_("Write a number, for example 30."), code="not_a_number") from error
         if not least <= number <= most:
             raise ValidationError(
-                _("Write a number from %(least)d to %(most)d.") % {"least": least, "most": most}, code="out_of_range"
+                _("Write a number from %(least)s to %(most)s.") % {"least": _said(least), "most": _said(most)},
+                code="out_of_range",
             )
         return number
 
     return clean
+
+
+def _said(number: int) -> str:
+    return digits_for(str(number), get_language() or "en")
 
 
 def clean_year(text: str) -> int | None:

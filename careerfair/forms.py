@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from bangla.digits import digits_for
 from bangla.text import is_bangla
 from careerfair import cleaning
 from careerfair.consents import WORDS, Purpose
@@ -65,6 +66,21 @@ class CVField(forms.FileField):
         )
 
 
+class ConsentField(forms.MultipleChoiceField):
+    """A box for each purpose, with the words of the notice; none is ticked beforehand."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("Who may see this?"),
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(purpose.value, WORDS[purpose]) for purpose in (Purpose.COMPANY, Purpose.POOL, Purpose.FUTURE)],
+            help_text=_(
+                "Tick at least one of the first two, else no company can read it. You can change it at any time."
+            ),
+            **options,
+        )
+
+
 class ApplicationForm(forms.Form):
     """What a student leaves at a campaign. `request_id` is made with the form, so that a second tap has no second effect."""
 
@@ -101,12 +117,11 @@ class ApplicationForm(forms.Form):
     )
     shift = _choice(Profile.Shift, cleaning.clean_shift, _("Which shift suits you?"))
     cv = CVField(required=False)
-    consents = forms.MultipleChoiceField(
-        label=_("Who may see this?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        choices=[(purpose.value, WORDS[purpose]) for purpose in (Purpose.COMPANY, Purpose.POOL, Purpose.FUTURE)],
-        help_text=_("Tick at least one of the first two, else no company can read it. You can change it at any time."),
+    consents = ConsentField(
+        required=True,
+        error_messages={
+            "required": _("Without your consent nobody may read your CV. Agree to at least one of the purposes.")
+        },
     )
     subject = Cleaned(label=_("Subject or group"), max_length=120)
     result = Cleaned(label=_("Result"), max_length=30, help_text=_("For example CGPA 3.40 or GPA 4.50."))
@@ -161,7 +176,7 @@ class ApplicationForm(forms.Form):
             ("6", _("In the sixth year")),
         ]
         self.fields["cv"].help_text = _("PDF, DOCX or a photo, at most %(megabytes)s MB.") % {
-            "megabytes": f"{settings.CV_MAX_BYTES / 1024 / 1024:g}"
+            "megabytes": digits_for(f"{settings.CV_MAX_BYTES / 1024 / 1024:g}", get_language() or "bn")
         }
 
     @property
@@ -215,7 +230,7 @@ class ReplaceCVForm(forms.Form):
 class ConsentsForm(forms.Form):
     """What is agreed to from now on."""
 
-    consents = ApplicationForm.base_fields["consents"]
+    consents = ConsentField(required=False)
 
 
 class CampaignHours(forms.Form):

@@ -27,8 +27,10 @@ from summit.errors import Refusal
 
 
 def _private(response: HttpResponse) -> HttpResponse:
+    """Kept by nobody. The referrer stays as everywhere, within our own site: without it browsers send `Origin: null` with
+    a form, which the CSRF check rightly refuses.
+    """
     response.headers["Cache-Control"] = "private, no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

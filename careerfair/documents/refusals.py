@@ -1,7 +1,9 @@
 """Why a file is not taken: the closed list of codes, each with its status and a sentence that says what to do."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bangla.digits import digits_for
 from summit.errors import Refusal
 
 FIELD = "cv"
@@ -51,4 +53,5 @@ CODES = frozenset(_REASONS)
 def refuse(code: str, **words: object) -> Refusal:
     """The refusal to raise, in the language of the running request. An unknown code is a fault and fails at once."""
     status, sentence = _REASONS[code]
-    return Refusal(code, str(sentence) % words if words else str(sentence), status=status, field=FIELD)
+    shown = {name: digits_for(str(word), get_language() or "en") for name, word in words.items()}
+    return Refusal(code, str(sentence) % shown if shown else str(sentence), status=status, field=FIELD)

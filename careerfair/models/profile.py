@@ -7,6 +7,7 @@ whether somebody can do the work.
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Profile(models.Model):
@@ -21,15 +22,15 @@ class Profile(models.Model):
         OTHER = "other", _("Other")
 
     class Level(models.TextChoices):
-        BASIC = "basic", _("a little")
-        GOOD = "good", _("good")
-        FLUENT = "fluent", _("fluent")
+        BASIC = "basic", pgettext_lazy("language level", "a little")
+        GOOD = "good", pgettext_lazy("language level", "good")
+        FLUENT = "fluent", pgettext_lazy("language level", "fluent")
 
     class Shift(models.TextChoices):
-        ANY = "any", _("any shift")
-        DAY = "day", _("day")
-        NIGHT = "night", _("night")
-        ROTATING = "rotating", _("rotating")
+        ANY = "any", pgettext_lazy("shift", "any shift")
+        DAY = "day", pgettext_lazy("shift", "day")
+        NIGHT = "night", pgettext_lazy("shift", "night")
+        ROTATING = "rotating", pgettext_lazy("shift", "rotating")
 
     class Hours(models.TextChoices):
         FULL = "full", _("full time")
@@ -51,8 +52,8 @@ class Profile(models.Model):
     relocates = models.BooleanField(_("can move for work"), default=False)
     institution = models.CharField(_("institution"), max_length=200, blank=True, default="")
     degree = models.CharField(_("highest degree"), max_length=8, choices=Degree.choices, blank=True, default="")
-    subject = models.CharField(_("subject"), max_length=120, blank=True, default="")
-    result = models.CharField(_("result"), max_length=30, blank=True, default="")
+    subject = models.CharField(pgettext_lazy("study", "subject"), max_length=120, blank=True, default="")
+    result = models.CharField(pgettext_lazy("study", "result"), max_length=30, blank=True, default="")
     passing_year = models.PositiveSmallIntegerField(_("year of passing"), null=True, blank=True)
     studying_year = models.PositiveSmallIntegerField(
         _("still studying, in year"), null=True, blank=True, help_text=_("1 to 6. Empty: not studying now.")
@@ -99,3 +100,8 @@ class Profile(models.Model):
         """In the student's own language where both are known."""
         first, second = (self.name_bn, self.name_en) if self.language == "bn" else (self.name_en, self.name_bn)
         return first or second
+
+    @property
+    def name_language(self) -> str:
+        """The language that `name` is written in, for readers aloud."""
+        return "bn" if self.name == self.name_bn else "en"

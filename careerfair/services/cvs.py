@@ -14,11 +14,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
 from accounts.models import User
 from accounts.work import give_back
+from bangla.digits import digits_for
 from careerfair.documents.examination import Examined, examine
 from careerfair.models import CV, Application, CVOpening, Employer
 from careerfair.queries import SERVED, newest_cv
@@ -172,8 +174,8 @@ def _refuse_too_many(application: Application, employer: Employer) -> None:
     if today.values("application").distinct().count() >= VIEWS_A_DAY:
         raise Refusal(
             "too_many_views",
-            _("Your company opened %(most)d candidates today, which is the most for one day. Go on tomorrow.")
-            % {"most": VIEWS_A_DAY},
+            _("Your company opened %(most)s candidates today, which is the most for one day. Go on tomorrow.")
+            % {"most": digits_for(str(VIEWS_A_DAY), get_language() or "en")},
             status=429,
             retry_after=int((midnight + dt.timedelta(days=1) - timezone.localtime()).total_seconds()) + 1,
         )

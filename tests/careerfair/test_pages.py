@@ -70,6 +70,11 @@ def test_unknown_activity_is_not_found(visitor):
     assert visitor.post("/cv/nowhere/").status_code == 404
 
 
+def test_form_page_lets_the_browser_name_its_origin(visitor, address):
+    """With `no-referrer` browsers send `Origin: null`, and every real form would be refused."""
+    assert visitor.get(address).headers["Referrer-Policy"] == "same-origin"
+
+
 def test_form_needs_its_security_token(campaign, address):
     client = Client(enforce_csrf_checks=True)
 
@@ -139,7 +144,7 @@ def test_application_arrives_and_its_page_opens(visitor, address):
     page = visitor.get(answer.headers["Location"])
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == PRIVATE
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_second_tap_has_one_effect(visitor, address):
