@@ -1,0 +1,68 @@
+"""Many people at once: requests that really run in parallel, with a random start so that every run differs."""
+
+import asyncio
+import random
+from collections import Counter
+from typing import Any
+
+import httpx
+
+from tests.concurrency.servers import Server
+
+URL = "/api/v1/registrations/"
+Answer = tuple[int, dict[str, Any]]
+
+
+def body(request_id: str, number: int, *codes: str) -> dict[str, Any]:
+    return {
+        "request_id": request_id,
+        "activities": list(codes),
+        "person": {"name_en": f"Racer {number}", "phone": f"+88018{number:08d}", "district": "jashore"},
+        "kind": "delegate",
+        "language": "en",
+        "consents": {"registration": True},
+    }
+
+
+def post_all(server: Server, bodies: list[dict[str, Any]], *, luck: random.Random, at_once: int = 200) -> list[Answer]:
+    """Every body posted, `at_once` at a time; the answers in the order of the bodies. Status 0: the connection broke."""
+    return asyncio.run(_post_all(server, bodies, luck, at_once))
+
+
+async def _post_all(server: Server, bodies: list[dict[str, Any]], luck: random.Random, at_once: int) -> list[Answer]:
+    gate = asyncio.Semaphore(at_once)
+    waits = [luck.random() * 0.3 for _body in bodies]
+    limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=0)
+    async with httpx.AsyncClient(base_url=server.url, timeout=60, limits=limits) as client:
+
+        async def post(one: dict[str, Any], wait: float) -> Answer:
+            async with gate:
+                await asyncio.sleep(wait)
+                try:
+                    answer = await client.post(URL, json=one)
+                except httpx.TransportError:
+                    return 0, {}
+                return answer.status_code, answer.json()
+
+        return await asyncio.gather(*(post(one, wait) for one, wait in zip(bodies, waits, strict=True)))
+
+
+def counted(answers: list[Answer]) -> Counter[tuple[int, str]]:
+    """How often each (status, code of the refusal) was answered."""
+    return Counter((status, str(document.get("code", ""))) for status, document in answers)
+
+
+def assert_counters_are_true(server: Server) -> None:
+    """Every quota says what is there, no ticket and no registration is there twice, everybody has a ticket."""
+    wrong = server.sql(
+        "SELECT q.id, q.capacity, q.taken, count(r.id) FROM ticketing_quota q "
+        "JOIN ticketing_quota_activities l ON l.quota_id = q.id "
+        "LEFT JOIN ticketing_registration r ON r.activity_id = l.activity_id AND r.state IN ('confirmed', 'pending') "
+        "GROUP BY q.id, q.capacity, q.taken HAVING q.taken <> count(r.id) OR q.taken > q.capacity"
+    )
+    assert wrong == []
+    (people, tickets, links), *_none = server.sql(
+        "SELECT (SELECT count(*) FROM ticketing_attendee), (SELECT count(DISTINCT attendee_id) FROM ticketing_ticket), "
+        "(SELECT count(*) FROM ticketing_ticket)"
+    )
+    assert people == tickets == links
