@@ -295,7 +295,7 @@ DHAKA = EventFact(
         ActivityFact(
             "fair",
             PageWords(
-                Words("Job fair", "চাকরি মেলা"),
+                Words("Stalls and job fair", "স্টল ও চাকরি মেলা"),
                 Words(
                     "Fifteen companies take CVs at their stalls. The times of day are not known.",
                     "১৫টি প্রতিষ্ঠান নিজেদের স্টলে সিভি নেয়। সময় জানা যায়নি।",
