@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -54,9 +55,16 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def installed(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """An installation that nobody touches, to be copied, and what its demo consists of."""
-    var = tmp_path_factory.mktemp("installed")
-    return var, install(var)
+    """An installation that nobody touches, to be copied, and what its demo consists of.
+
+    With SUMMIT_E2E_KEPT=<folder> it is kept there for the next session, which then starts at once: for whoever writes these tests.
+    """
+    kept = os.environ.get("SUMMIT_E2E_KEPT")
+    var = Path(kept) if kept else tmp_path_factory.mktemp("installed")
+    said = var / "demo.json"
+    if not said.exists():
+        said.write_text(json.dumps(install(var)))
+    return var, json.loads(said.read_text())
 
 
 @pytest.fixture(scope="module")

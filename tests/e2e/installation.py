@@ -46,37 +46,32 @@ def environment(var: Path, port: int) -> dict[str, str]:
     }
 
 
-def manage(var: Path, *command: str, port: int = 0) -> str:
-    """Run a management command on the installation in `var`; returns what it printed."""
+def run(var: Path, *command: str, port: int = 0) -> str:
+    """Run a Python program of the project on the installation in `var`; returns what it printed."""
     done = subprocess.run(
-        [sys.executable, "manage.py", *command],
+        [sys.executable, *command],
         cwd=ROOT,
         env=environment(var, port),
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=280,
     )
-    assert done.returncode == 0, f"manage.py {' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
 def install(var: Path) -> dict[str, Any]:
     """Keys, tables, static files and the demo in `var`; returns what `create_demo` says of it."""
-    subprocess.run(
-        [sys.executable, "deploy/create_keys.py", str(var / "keys")], cwd=ROOT, check=True, capture_output=True
-    )
-    manage(var, "migrate", "-v0")
-    manage(var, "collectstatic", "--noinput", "-v0")
-    said: dict[str, Any] = json.loads(manage(var, "create_demo", "--json"))
-    work_off(var)
+    run(var, "deploy/create_keys.py", str(var / "keys"))
+    said: dict[str, Any] = json.loads(run(var, "-m", "tests.e2e.build_installation"))
     return said
 
 
 def work_off(var: Path) -> None:
     """What the worker would do now: queue what is due, then work until nothing is left."""
-    manage(var, "sweep", "-v0")
-    manage(var, "db_worker", "--batch")
+    run(var, "manage.py", "sweep", "-v0")
+    run(var, "manage.py", "db_worker", "--batch")
 
 
 @dataclass(frozen=True)
@@ -89,9 +84,6 @@ class Installation:
 
     def work_off(self) -> None:
         work_off(self.var)
-
-    def manage(self, *command: str) -> str:
-        return manage(self.var, *command, port=int(self.url.rsplit(":", 1)[1]))
 
     def staff(self, role: str) -> dict[str, str]:
         """Login, password and token of the one who has this role."""
@@ -111,6 +103,7 @@ def running(template: Path, var: Path, demo: dict[str, Any]) -> Iterator[Install
             "-m",
             "gunicorn",
             "summit.wsgi",
+            "--no-control-socket",
             "--bind",
             f"127.0.0.1:{port}",
             "--workers",
