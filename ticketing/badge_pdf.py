@@ -1,25 +1,33 @@
 """Badges as PDF: A6 passes, one a page or four on a sheet of A4, in both scripts.
 
-Data in, bytes out. What all badges of a kind share is drawn once and used again; a code is one path. Names shrink and
-then take two lines: nothing is ever cut and nothing overlaps. Units are points.
+Data in, bytes out, by way of ReportLab. What badges share is drawn once and used again; a code is one path. Names shrink
+and then take two lines: nothing is ever cut and nothing overlaps. Units are points.
 """
 
 import io
 import re
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import chain, islice
-from typing import BinaryIO, Literal
+from functools import lru_cache
+from itertools import islice
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO, BinaryIO, Literal
 
-import fontpkg_hind_siliguri
+import pikepdf
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
 
 from ticketing import badge_art as art
-from ticketing.pdf_writer import PdfWriter
+from ticketing.badge_text import FONTS_IN_USE, Colour, line_operators, printable, text_width
 from ticketing.qr import Kind
 from ticketing.qr_image import MODULES, QUIET_ZONE, qr_matrix
-from ticketing.shaped_font import ShapedFont, printable
 from ticketing.short_code import format_short_code
+
+# Streams as bytes, not as letters, which take a quarter more; and no comments, which name the font's place on this disk.
+rl_config.useA85 = 0
+rl_config.pdfComments = 0
 
 Layout = Literal["a6", "a4"]
 
@@ -77,6 +85,14 @@ _KIND = Style("Bold", 20, 12, 1)
 _SECOND_KIND = Style("SemiBold", 14, 10, 1)
 
 
+_Text = tuple[str, Style, Colour, float]
+"""A text to stack: what, how, in which colour, and the gap above it."""
+
+_PART = 500
+"""Badges in one document of ReportLab's, which keeps every page until the end; longer ones are joined from such parts."""
+_IN_MEMORY = 2**20
+
+
 def badges_pdf(badges: Iterable[BadgeData], *, layout: Layout = "a6") -> bytes:
     """All badges as one document. For thousands take `write_badges_pdf` and a file."""
     out = io.BytesIO()
@@ -85,136 +101,165 @@ def badges_pdf(badges: Iterable[BadgeData], *, layout: Layout = "a6") -> bytes:
 
 
 def write_badges_pdf(badges: Iterable[BadgeData], out: BinaryIO, *, layout: Layout = "a6") -> int:
-    """Writes badges as they come and keeps none of them; answers how many.
+    """Writes badges as they come, a few hundred at a time, and keeps none of them; answers how many.
 
     `out` is an empty file open for writing. A document without badges has one empty page, since a PDF must have one.
     """
     queue = iter(badges)
-    first = next(queue, None)
-    language = first.language if first else "bn"
-    title = first.edition_bn if language == "bn" and first else first.edition_en if first else ""
-    document = PdfWriter(out, title=printable(title), language=language)
-    press = _Press(document)
     count = 0
-    per_page = 4 if layout == "a4" else 1
-    queue = chain([] if first is None else [first], queue)
-    while batch := list(islice(queue, per_page)):
-        count += len(batch)
-        press.print_page([press.draw(badge) for badge in batch], layout=layout)
-    if not count:
-        press.print_page([], layout=layout)
-    document.finish()
+    with ExitStack() as files:
+        parts: list[IO[bytes]] = []
+        while (batch := list(islice(queue, _PART))) or not parts:
+            part = files.enter_context(SpooledTemporaryFile(_IN_MEMORY))
+            _print_part(batch, part, layout=layout)
+            parts.append(part)
+            count += len(batch)
+        if len(parts) == 1:
+            parts[0].seek(0)
+            copyfileobj(parts[0], out)
+        else:
+            _join(parts, out)
     return count
 
 
-@cache
-def _font(weight: str) -> ShapedFont:
-    return ShapedFont(fontpkg_hind_siliguri.ROOT / "files" / f"HindSiliguri-{weight}.ttf")
+def _print_part(badges: list[BadgeData], out: IO[bytes], *, layout: Layout) -> None:
+    language = badges[0].language if badges else "bn"
+    title = "" if not badges else badges[0].edition_bn if language == "bn" else badges[0].edition_en
+    canvas = Canvas(
+        out,
+        pagesize=(art.WIDTH, art.HEIGHT) if layout == "a6" else (A4_WIDTH, A4_HEIGHT),
+        pageCompression=1,
+        pdfVersion=(1, 7),
+        lang=language,
+    )
+    canvas.setTitle(printable(title))
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas.setViewerPreference("PrintScaling", "None")
+    press = _Press(canvas)
+    per_page = 1 if layout == "a6" else 4
+    for start in range(0, len(badges) or 1, per_page):
+        press.print_page(badges[start : start + per_page], layout=layout)
+    with FONTS_IN_USE:
+        canvas.save()
+
+
+def _join(parts: list[IO[bytes]], out: BinaryIO) -> None:
+    """One document of all pages; title, language and print settings are those of the first part."""
+    whole = pikepdf.open(parts[0])
+    tree = whole.Root.Pages
+    for part in parts[1:]:
+        source = pikepdf.open(part)
+        shared: dict[bytes, pikepdf.Object] = {}
+        for page in source.pages:
+            # ReportLab repeats these on every page, the last two being empty: parsed, they are most of the memory.
+            for name in ("/Resources", "/MediaBox"):
+                own = page.obj[name]
+                page.obj[name] = shared.setdefault(own.unparse(), source.make_indirect(own))
+            for name in ("/Rotate", "/Trans"):
+                del page.obj[name]
+            # Not `whole.pages.append`, which counts all pages anew for each.
+            copied = whole.copy_foreign(page.obj)
+            copied.Parent = tree
+            tree.Kids.append(copied)
+    tree.Count = len(tree.Kids)
+    whole.save(out, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
 
 
 class _Press:
-    """Draws badges into one document and remembers the drawings that come again."""
+    """Draws badges on one canvas and remembers the drawings and lines that come again."""
 
-    def __init__(self, document: PdfWriter) -> None:
-        self._document = document
-        self._backgrounds: dict[tuple[str, ...], bytes] = {}
-        self._marks: bytes | None = None
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self._fronts: dict[tuple[str, ...], str] = {}
+        self._lines: dict[tuple[str, Style, Colour, float, float, float], str] = {}
 
-    def print_page(self, drawn: list[bytes], *, layout: Layout) -> None:
-        if layout == "a6":
-            self._document.add_page(b"".join(drawn), width=art.WIDTH, height=art.HEIGHT)
-            return
+    def print_page(self, badges: list[BadgeData], *, layout: Layout) -> None:
+        canvas = self._canvas
         gap = (A4_HEIGHT / 2 - art.HEIGHT) / 2
-        content = [
-            b"q 1 0 0 1 %.2f %.2f cm\n%b Q\n" % (place % 2 * art.WIDTH, (1 - place // 2) * A4_HEIGHT / 2 + gap, badge)
-            for place, badge in enumerate(drawn)
-        ]
-        if self._marks is None:
-            marks = art.cut_marks(A4_WIDTH, A4_HEIGHT)
-            self._marks = self._document.define_form(marks, width=A4_WIDTH, height=A4_HEIGHT)
-        self._document.add_page(b"".join([*content, self._marks]), width=A4_WIDTH, height=A4_HEIGHT)
+        for place, badge in enumerate(badges):
+            if layout == "a6":
+                self._draw(badge)
+                continue
+            canvas.saveState()
+            canvas.translate(place % 2 * art.WIDTH, (1 - place // 2) * A4_HEIGHT / 2 + gap)
+            self._draw(badge)
+            canvas.restoreState()
+        if layout == "a4":
+            if not canvas.hasForm("marks"):
+                canvas.beginForm("marks")
+                art.draw_cut_marks(canvas, A4_WIDTH, A4_HEIGHT)
+                canvas.endForm()
+            canvas.doForm("marks")
+        canvas.showPage()
 
-    def draw(self, badge: BadgeData) -> bytes:
-        """The operators of one badge with its corner at the origin."""
+    def _draw(self, badge: BadgeData) -> None:
+        """One badge with its corner at the origin."""
         first, second = _in_order(badge.name_bn, badge.name_en, badge.language)
         top = art.HEIGHT - art.HEADER - 5 * art.MM
         floor = _SYMBOL_FOOT + SYMBOL + QUIET_ZONE * MODULE
-        persons = [
+        persons: list[_Text] = [
             (first, _NAME, art.DEEP_GREEN, 0.0),
             (second, _SECOND_NAME, art.INK, 2.0),
             (badge.organisation, _ORGANISATION, art.GREEN, 5.0),
             (badge.designation, _DESIGNATION, art.GREY, 0.0),
         ]
-        return b"".join(
-            [
-                self._background(badge),
-                self._stack(persons, x=art.MARGIN, top=top, floor=floor, width=_INNER_WIDTH),
-                self._column(badge),
-                _qr_path(badge.code),
-            ]
-        )
+        self._canvas.doForm(self._front(badge))
+        self._stack(persons, x=art.MARGIN, top=top, floor=floor, width=_INNER_WIDTH)
+        self._draw_column(badge)
+        self._canvas.addLiteral(_qr_path(badge.code))
 
-    def _background(self, badge: BadgeData) -> bytes:
+    def _front(self, badge: BadgeData) -> str:
+        """The name of the drawing with everything that does not speak of the person."""
         key = (badge.edition_bn, badge.edition_en, badge.place, badge.kind.code, badge.language)
-        drawn = self._backgrounds.get(key)
-        if drawn is None:
-            first, second = _in_order(badge.edition_bn, badge.edition_en, badge.language)
-            header = [
-                (first, _EDITION, art.WHITE, 0.0),
-                (second, _SECOND_EDITION, art.WHITE, 1.0),
-                (badge.place, _PLACE, art.PALE_GOLD, 2.0),
-            ]
-            top, floor = art.HEIGHT - 8.5 * art.MM, art.HEIGHT - art.HEADER + 7 * art.MM
-            content = [
-                art.background(badge.kind),
-                self._stack(header, x=art.MARGIN, top=top, floor=floor, width=_INNER_WIDTH - 8 * art.MM),
-                self._kind_words(badge),
-            ]
-            drawn = self._document.define_form(b"".join(content), width=art.WIDTH, height=art.HEIGHT)
-            self._backgrounds[key] = drawn
-        return drawn
+        name = self._fronts.get(key)
+        if name is not None:
+            return name
+        name = self._fronts[key] = f"front{len(self._fronts)}"
+        canvas = self._canvas
+        if not canvas.hasForm("ornament"):
+            canvas.beginForm("ornament", 0, 0, art.WIDTH, art.HEIGHT)
+            art.draw_ornament(canvas)
+            canvas.endForm()
+        first, second = _in_order(badge.edition_bn, badge.edition_en, badge.language)
+        header: list[_Text] = [
+            (first, _EDITION, art.WHITE, 0.0),
+            (second, _SECOND_EDITION, art.WHITE, 1.0),
+            (badge.place, _PLACE, art.PALE_GOLD, 2.0),
+        ]
+        top, floor = art.HEIGHT - 8.5 * art.MM, art.HEIGHT - art.HEADER + 7 * art.MM
+        canvas.beginForm(name, 0, 0, art.WIDTH, art.HEIGHT)
+        canvas.doForm("ornament")
+        art.draw_kind_band(canvas, badge.kind)
+        self._stack(header, x=art.MARGIN, top=top, floor=floor, width=_INNER_WIDTH - 8 * art.MM)
+        self._draw_kind_words(badge)
+        canvas.endForm()
+        return name
 
-    def _kind_words(self, badge: BadgeData) -> bytes:
+    def _draw_kind_words(self, badge: BadgeData) -> None:
         first, second = _in_order(*art.KIND_WORDS[badge.kind], badge.language)
-        right = art.WIDTH - art.MARGIN - _font(_SECOND_KIND.weight).width(second, _SECOND_KIND.size)
+        right = art.WIDTH - art.MARGIN - text_width(second, _SECOND_KIND.weight, _SECOND_KIND.size)
         y = art.KIND_BAND * 0.32
-        return b"".join(
-            [
-                f"{art.WHITE} rg ".encode(),
-                self._line(first, _KIND, size=_KIND.size, x=art.MARGIN, y=y),
-                self._line(second, _SECOND_KIND, size=_SECOND_KIND.size, x=right, y=y),
-            ]
-        )
+        self._line(first, _KIND, art.WHITE, size=_KIND.size, x=art.MARGIN, y=y)
+        self._line(second, _SECOND_KIND, art.WHITE, size=_SECOND_KIND.size, x=right, y=y)
 
-    def _column(self, badge: BadgeData) -> bytes:
+    def _draw_column(self, badge: BadgeData) -> None:
         """Right of the symbol: what the ticket opens, and at its foot the code to type."""
         foot = _SYMBOL_FOOT
-        code = self._stack(
-            [
-                ("কোড · Code", _LABEL, art.GREY, 0.0),
-                (format_short_code(badge.short_code), _SHORT_CODE, art.INK, 0.0),
-            ],
-            x=_COLUMN,
-            top=foot + 27,
-            floor=foot - 6,
-            width=_COLUMN_WIDTH,
-        )
+        code: list[_Text] = [
+            ("কোড · Code", _LABEL, art.GREY, 0.0),
+            (format_short_code(badge.short_code), _SHORT_CODE, art.INK, 0.0),
+        ]
+        self._stack(code, x=_COLUMN, top=foot + 27, floor=foot - 6, width=_COLUMN_WIDTH)
         if not any(badge.activities):
-            return code
-        lines = [(activity, _ACTIVITY, art.INK, 2.5) for activity in _listed(badge.activities)]
-        listed = self._stack(
-            [("প্রবেশ · Admits to", _LABEL, art.GREY, 0.0), *lines],
-            x=_COLUMN,
-            top=foot + SYMBOL + 2,
-            floor=foot + 34,
-            width=_COLUMN_WIDTH,
-        )
-        return code + listed
+            return
+        lines: list[_Text] = [
+            ("প্রবেশ · Admits to", _LABEL, art.GREY, 0.0),
+            *((activity, _ACTIVITY, art.INK, 2.5) for activity in _listed(badge.activities)),
+        ]
+        self._stack(lines, x=_COLUMN, top=foot + SYMBOL + 2, floor=foot + 34, width=_COLUMN_WIDTH)
 
-    def _stack(
-        self, texts: list[tuple[str, Style, str, float]], *, x: float, top: float, floor: float, width: float
-    ) -> bytes:
-        """Texts below each other (text, style, colour, gap above), all made smaller together if they would not fit."""
+    def _stack(self, texts: list[_Text], *, x: float, top: float, floor: float, width: float) -> None:
+        """Texts below each other, all made smaller together if they would not fit."""
         shown = [(line, style, colour, gap) for text, style, colour, gap in texts if (line := printable(text))]
         scale = 1.0
         while True:
@@ -223,18 +268,21 @@ class _Press:
             if needed <= top - floor or scale < 0.2:
                 break
             scale *= 0.94
-        pieces: list[bytes] = []
         y = top
         for (lines, size), style, colour, gap in fitted:
             y -= gap * scale
-            pieces.append(f"{colour} rg ".encode())
             for line in lines:
                 y -= size * _LINE
-                pieces.append(self._line(line, style, size=size, x=x, y=y + size * (_LINE - 1)))
-        return b"".join(pieces)
+                self._line(line, style, colour, size=size, x=x, y=y + size * (_LINE - 1))
 
-    def _line(self, text: str, style: Style, *, size: float, x: float, y: float) -> bytes:
-        return self._document.text(_font(style.weight), text, size=size, x=x, y=y)
+    def _line(self, text: str, style: Style, colour: Colour, *, size: float, x: float, y: float) -> None:
+        key = (text, style, colour, size, x, y)
+        operators = self._lines.get(key)
+        if operators is None:
+            operators = self._lines[key] = line_operators(
+                self._canvas, text, weight=style.weight, size=size, colour=colour, place=(x, y)
+            )
+        self._canvas.addLiteral(operators)
 
 
 def _listed(activities: tuple[str, ...]) -> tuple[str, ...]:
@@ -254,46 +302,43 @@ def _in_order(bangla: str, english: str, language: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def fit(text: str, style: Style, width: float, scale: float = 1.0) -> tuple[tuple[str, ...], float]:
     """The lines and the size at which a text stays within `width`: smaller first, then on more lines, then smaller."""
-    font = _font(style.weight)
     size = style.size * scale
-    whole = font.width(text, 1)
+    whole = text_width(text, style.weight, 1)
     if whole * size <= width:
         return (text,), size
     if width / whole >= style.wrap_below * scale or style.lines == 1 or " " not in text:
         return (text,), width / whole
     words = text.split(" ")
     breaks = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
-    pair = min(breaks, key=lambda lines: max(font.width(line, 1) for line in lines))
-    return pair, min(size, width / max(font.width(line, 1) for line in pair))
+    widest, pair = min((max(text_width(line, style.weight, 1) for line in lines), lines) for lines in breaks)
+    return pair, min(size, width / widest)
 
 
 class _Rectangles(dict[bytes, str]):
-    """Operators for the dark runs of a piece of a row, by its modules: there are few different pieces in each place."""
+    """Operators for the dark runs of a piece of a row, by its modules, with "y" for the row: there are few pieces."""
 
-    def __init__(self, row: int, column: int) -> None:
-        self._row, self._column = row, column
+    def __init__(self, column: int) -> None:
+        self._column = column
 
     def __missing__(self, modules: bytes) -> str:
         runs = re.finditer(b"\x01+", modules)
         operators = self[modules] = "".join(
-            f"{self._column + run.start()} {self._row} {run.end() - run.start()} 1 re\n" for run in runs
+            f"{self._column + run.start()} y {run.end() - run.start()} 1 re\n" for run in runs
         )
         return operators
 
 
 _PIECE = 8
-_PIECES = [(column, min(column + _PIECE, MODULES)) for column in range(0, MODULES, _PIECE)]
-_RECTANGLES = [[_Rectangles(row, column) for column, _ in _PIECES] for row in range(MODULES)]
+_PIECES = [(_Rectangles(column), slice(column, min(column + _PIECE, MODULES))) for column in range(0, MODULES, _PIECE)]
 
 
-def _qr_path(code: str) -> bytes:
+def _qr_path(code: str) -> str:
     """The symbol as one filled path, so that no viewer shows seams between its parts."""
     path = "".join(
         [
-            pieces[modules[start:end]]
-            for modules, row in zip(qr_matrix(code), _RECTANGLES, strict=True)
-            for pieces, (start, end) in zip(row, _PIECES, strict=True)
+            "".join([rectangles[modules[piece]] for rectangles, piece in _PIECES]).replace("y", str(row))
+            for row, modules in enumerate(qr_matrix(code))
         ]
     )
     place = f"q 0 g {MODULE:.4f} 0 0 {-MODULE:.4f} {art.MARGIN:.2f} {_SYMBOL_FOOT + SYMBOL:.2f} cm"
-    return f"{place}\n{path}f Q\n".encode()
+    return f"{place}\n{path}f Q"
