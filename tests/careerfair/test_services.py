@@ -54,7 +54,7 @@ def refused(work) -> str:
         (CV, {"state": "lost"}, "cv_state_is_known"),
         (CV, {"scanner": ""}, "clean_cv_was_scanned"),
         (CV, {"state": "purged"}, "purged_cv_has_a_date"),
-        (ApplicationConsent, {"purpose": "anything"}, "application_consent_purpose_is_known"),
+        (ApplicationConsent, {"purpose": "other"}, "application_consent_purpose_is_known"),
     ],
 )
 def test_database_refuses(application, model, values, constraint):
