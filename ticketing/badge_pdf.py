@@ -20,7 +20,7 @@ from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from ticketing import badge_art as art
-from ticketing.badge_text import FONTS_IN_USE, Colour, line_operators, printable, text_width
+from ticketing.badge_text import FONTS_IN_USE, Colour, font_name, line_operators, printable, text_width
 from ticketing.qr import Kind
 from ticketing.qr_image import MODULES, QUIET_ZONE, qr_matrix
 from ticketing.short_code import format_short_code
@@ -131,6 +131,8 @@ def _print_part(badges: list[BadgeData], out: IO[bytes], *, layout: Layout) -> N
         pageCompression=1,
         pdfVersion=(1, 7),
         lang=language,
+        # Else every page asks for Helvetica, which is not embedded. (The stubs take the name for a number.)
+        initialFontName=font_name("Regular"),  # type: ignore[arg-type]
     )
     canvas.setTitle(printable(title))
     canvas.setViewerPreference("DisplayDocTitle", "true")

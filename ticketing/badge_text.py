@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 Colour = tuple[float, float, float]
 """Red, green and blue from 0 to 1."""
 
-FONTS_IN_USE = threading.Lock()
+FONTS_IN_USE = threading.RLock()
 """A font hands out code points and reads its file from one position: shaping and saving are for one thread at a time."""
 
 _BANGLA = re.compile("([\u0964\u0965\u0980-\u09ff\u200c\u200d]+)")
@@ -50,7 +50,7 @@ def printable(text: str) -> str:
 def shape(text: str, weight: str) -> Shaped:
     """Shapes each script by its own rules, hence run by run. Remembered, since much repeats from badge to badge."""
     with FONTS_IN_USE:
-        font = _font(weight)
+        font = font_name(weight)
         runs = [shapeStr(run, font, 1, force=True) for run in _BANGLA.split(text) if run]
     glyphs = "".join(str(run) for run in runs)
     places: list[ShapeData] = [place for run in runs for place in run.__shapeData__]
@@ -84,7 +84,7 @@ def line_operators(
     shaped = shape(text, weight)
     line = canvas.beginText(*place)
     line.setFillColor(colour)
-    line.setFont(_font(weight), size)
+    line.setFont(font_name(weight), size)
     for rise, piece in shaped.pieces:
         if rise:
             line.setRise(rise * size)
@@ -97,9 +97,11 @@ def line_operators(
 
 
 @cache
-def _font(weight: str) -> str:
+def font_name(weight: str) -> str:
     """The name of a weight of Hind Siliguri, registered under a name of our own: a font met twice would mix its codes."""
     name = f"Badge{weight}"
-    path = fontpkg_hind_siliguri.ROOT / "files" / f"HindSiliguri-{weight}.ttf"
-    pdfmetrics.registerFont(TTFont(name, str(path), asciiReadable=False))
+    with FONTS_IN_USE:
+        if name not in pdfmetrics.getRegisteredFontNames():
+            path = fontpkg_hind_siliguri.ROOT / "files" / f"HindSiliguri-{weight}.ttf"
+            pdfmetrics.registerFont(TTFont(name, str(path), asciiReadable=False))
     return name

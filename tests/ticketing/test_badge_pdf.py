@@ -182,6 +182,15 @@ def test_document_says_its_language_and_title():
     assert str(document.docinfo["/Title"]) == BADGE.edition_bn
 
 
+def test_every_font_is_embedded():
+    document = pikepdf.open(io.BytesIO(badges_pdf([BADGE])))
+
+    fonts = document.pages[0].Resources.Font
+
+    assert len(fonts) == 4
+    assert all("/FontFile2" in font.FontDescriptor for font in fonts.values())
+
+
 def test_the_symbol_is_one_path():
     document = pikepdf.open(io.BytesIO(badges_pdf([BADGE])))
 
