@@ -184,7 +184,7 @@ def _with_next(path: str, target: str) -> str:
 def _landing(request: HttpRequest, target: str) -> str:
     """Where a fresh session goes: not into the back office when its owner has no desk there."""
     if target == settings.LOGIN_REDIRECT_URL and not request.user.has_perm("wagtailadmin.access_admin"):
-        return HOME
+        return settings.LANDING_WITHOUT_OFFICE
     return target
 
 

@@ -127,6 +127,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/admin/"
+LANDING_WITHOUT_OFFICE = "/employer/"  # whoever signs in without a desk in the back office recruits for a company
 
 TEMPLATES = [
     {

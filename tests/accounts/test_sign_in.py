@@ -190,6 +190,12 @@ def test_sign_in_goes_on_inside_the_site_only(visitor, target):
     assert answer.headers["Location"] == "/admin/"
 
 
+def test_recruiter_lands_at_the_candidates(visitor):
+    login = make_user("recruiter").username
+
+    assert _send(visitor, login, next="/admin/").headers["Location"] == "/employer/"
+
+
 def test_sign_in_does_not_go_round_in_circles(visitor):
     """The back office sends whoever has no desk there to the sign-in page, which must not send him back."""
     visitor.force_login(make_user("employer"))
