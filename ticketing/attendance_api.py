@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,6 +39,7 @@ class ActivityAttendanceOutput(serializers.Serializer[ActivityAttendance]):
     by_kind = serializers.DictField(child=serializers.IntegerField())
     by_hour = serializers.SerializerMethodField()
 
+    @extend_schema_field(HourOutput(many=True))
     def get_by_hour(self, row: ActivityAttendance) -> list[dict[str, object]]:
         return [{"hour": hour.isoformat(), "came": came} for hour, came in sorted(row.by_hour.items())]
 
