@@ -7,10 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from accounts import office
@@ -82,6 +84,16 @@ class Outbox(InspectOnlyViewSet):
 
 
 audit_log, outbox = AuditLog(), Outbox()
+
+
+@hooks.register("insert_global_admin_js")
+def office_script() -> str:
+    return format_html('<script src="{}"></script>', versioned_static("accounts/office.js"))
+
+
+@hooks.register("insert_global_admin_css")
+def office_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', versioned_static("accounts/office.css"))
 
 
 @hooks.register("register_admin_viewset")

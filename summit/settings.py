@@ -103,9 +103,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.PlainRequests",
     "cms.kept_pages.KeptPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -302,6 +302,8 @@ LIMITS = {
 
 # ── Security ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 SECOND_FACTOR = os.environ.get("SUMMIT_SECOND_FACTOR", "required" if PRODUCTION else "optional")  # required | optional
+if SECOND_FACTOR not in ("required", "optional"):
+    raise ImproperlyConfigured(f"SUMMIT_SECOND_FACTOR must be required or optional, not {SECOND_FACTOR!r}.")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -380,6 +382,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "POSTPROCESSING_HOOKS": [],  # lists of choices stand where they are used: shared names would change with any new list
     "PREPROCESSING_HOOKS": ["summit.schema.only_public_contract"],
@@ -401,6 +404,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "csv", "t
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS = []
+WAGTAIL_USER_TIME_ZONES = ["Asia/Dhaka", "UTC"]  # all of them would offer names that browsers do not know
 WAGTAIL_USAGE_COUNT_ENABLED = True
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAILADMIN_COMMENTS_ENABLED = True
