@@ -1,5 +1,7 @@
 """Pages of the gates."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from ticketing import gate_views
+
+urlpatterns = [path("scan/", gate_views.scan_page, name="scan")]
