@@ -23,7 +23,7 @@ def is_on(fault: str) -> bool:
 
 
 def count_without_lock(quota: int) -> int:
-    """How it must not be done: count what is there and hope that nobody else does so at the same time."""
-    time.sleep(0.02)
-    counted = Registration.objects.filter(activity__quotas=quota, state__in=("pending", "confirmed"))
-    return counted.count()
+    """How it must not be done: count what is there, and believe it a moment later. The pause makes the fault certain."""
+    counted = Registration.objects.filter(activity__quotas=quota, state__in=("pending", "confirmed")).count()
+    time.sleep(0.25)
+    return counted

@@ -52,6 +52,17 @@ def counted(answers: list[Answer]) -> Counter[tuple[int, str]]:
     return Counter((status, str(document.get("code", ""))) for status, document in answers)
 
 
+def registrations(server: Server, *codes: str) -> int:
+    """How many registrations the database holds for these activities."""
+    quoted = ", ".join(f"'{code}'" for code in codes)
+    question = (
+        "SELECT count(*) FROM ticketing_registration r JOIN summit_activity a ON a.page_ptr_id = r.activity_id "
+        f"WHERE a.code IN ({quoted})"  # codes of our own making
+    )
+    found: int = server.sql(question)[0][0]
+    return found
+
+
 def assert_counters_are_true(server: Server) -> None:
     """Every quota says what is there, no ticket and no registration is there twice, everybody has a ticket."""
     wrong = server.sql(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import sys
 
 import django
@@ -12,10 +13,11 @@ def main(capacities: list[str]) -> None:
     django.setup()
     from tests.factories import make_activity, make_edition, make_event, open_registration
 
-    event = make_event(make_edition("race", number=60))
+    number = secrets.randbelow(60_000) + 1_000
+    event = make_event(make_edition(f"race-{number}", number=number))
     codes = []
-    for number, capacity in enumerate(capacities):
-        activity = make_activity(event, f"race-{number}")
+    for place, capacity in enumerate(capacities):
+        activity = make_activity(event, f"race-{place}")
         open_registration(activity, capacity=int(capacity))
         codes.append(activity.code)
     print(json.dumps(codes))

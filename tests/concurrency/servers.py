@@ -40,6 +40,20 @@ class Server:
         with psycopg.connect(self.database_url) as database:
             return database.execute(question).fetchall()
 
+    def forget(self, code: str) -> None:
+        """Remove the false registrations of a sabotaged run, which would spoil the counts of later tests."""
+        question = (
+            "DELETE FROM ticketing_registration WHERE activity_id = "
+            f"(SELECT page_ptr_id FROM summit_activity WHERE code = '{code}')"
+        )
+        if self.database_url.startswith("sqlite"):
+            with contextlib.closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as database:
+                database.execute(question)
+                database.commit()
+        else:
+            with psycopg.connect(self.database_url) as database:
+                database.execute(question)
+
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return [int(pid) for pid in children.split()]
