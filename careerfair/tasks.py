@@ -16,7 +16,6 @@ from careerfair.services.cvs import (
     record_scan,
     record_unreadable,
     start_scan,
-    sweep_stray_files,
 )
 
 MOST_AT_ONCE = 200
@@ -67,9 +66,3 @@ def _parse(cv: CV, data: bytes) -> None:
         record_unreadable(cv, failure=f"{type(broken).__name__}: {broken}")
     else:
         record_parse(cv, text=text)
-
-
-@task()  # type: ignore[untyped-decorator]  # untyped library
-def remove_stray_files() -> int:
-    """Objects without a row, left by a crash."""
-    return sweep_stray_files()

@@ -84,5 +84,5 @@ class ProposeView(View):
         }
         response = render(request, "dialogue/propose.html", context, status=status)
         response.headers["Cache-Control"] = "private, no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"  # without it a browser sends `Origin: null` with the form
         return response

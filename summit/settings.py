@@ -186,6 +186,8 @@ SWEEPS: dict[str, str] = {
     "ticketing.tasks.render_queued_badges": "ticketing.tasks.queued_badges",
     "careerfair.tasks.scan_received_cvs": "careerfair.tasks.received_cvs",
 }
+# What the sweep also does once an hour: functions that return how much they found.
+TIDIED_HOURLY = ["careerfair.services.cvs.sweep_stray_files"]
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
 MESSAGE_CONTEXTS: dict[str, str] = {
     "ticket": "ticketing.mail.ticket_context",

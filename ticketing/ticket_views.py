@@ -29,7 +29,7 @@ from ticketing.ticket_page import ticket_context
 
 HEADERS = {
     "Cache-Control": "private, no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # with `no-referrer` a browser sends `Origin: null`, and the forms of this page would be refused
     "X-Robots-Tag": "noindex, nofollow",
 }
 WITHDRAWABLE = ("news", "photos")

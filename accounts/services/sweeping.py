@@ -22,6 +22,7 @@ from accounts.work import due
 
 log = logging.getLogger("accounts.sweep")
 
+HOUR = 3600
 DONE_IS_KEPT = dt.timedelta(days=1)
 FAILED_IS_KEPT = dt.timedelta(days=14)
 
@@ -57,7 +58,8 @@ class Sweep:
             ("publish due pages", 10, _publish_due),
             ("fail what nobody can send", 30, fail_exhausted),
             ("forget old limit windows", 600, forget_old_windows),
-            ("prune finished tasks", 3600, prune_tasks),
+            ("prune finished tasks", HOUR, prune_tasks),
+            *((path, HOUR, import_string(path)) for path in settings.TIDIED_HOURLY),
         ]
 
 

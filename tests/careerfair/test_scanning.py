@@ -192,3 +192,9 @@ def test_stray_files_are_swept_and_others_kept(cv, private):
     assert not (private / old).exists()
     assert (private / young).exists()
     assert (private / cv.stored_name).exists()
+
+
+def test_sweep_removes_what_a_crash_left_behind():
+    from django.conf import settings
+
+    assert "careerfair.services.cvs.sweep_stray_files" in settings.TIDIED_HOURLY

@@ -154,7 +154,7 @@ def test_ticket_pages_are_kept_private(visitor, token, page):
     answer = visitor.get(f"/t/{token}/{page}")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "private, no-store"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "noindex" in answer["X-Robots-Tag"]
 
 
