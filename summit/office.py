@@ -86,7 +86,7 @@ def roles(request: HttpRequest) -> HttpResponse:
             grant_role(user, role=role, where=where, actor=_actor(request))
             messages.success(request, _("%(person)s has the role now.") % {"person": user.shown_name})
             return redirect("summit_roles")
-    context = {"form": form, "rows": _memberships_for(request.user), "page_title": _("Roles"), "header_icon": "group"}
+    context = {"form": form, "rows": _memberships_for(request.user), "page_title": _("Roles"), "header_icon": "user"}
     return render(request, "summit/admin/roles.html", context, status=422 if form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """The lower half of the page tree: Activity > Session, what people register for and what is said there."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -70,7 +71,7 @@ class Activity(Dated, ProgrammePage):
     content_panels = [
         *BILINGUAL_PANELS,
         FieldRowPanel([FieldPanel("kind"), FieldPanel("admission")]),
-        FieldPanel("components"),
+        FieldPanel("components", widget=forms.CheckboxSelectMultiple),
         FieldRowPanel([FieldPanel("start"), FieldPanel("end")], heading=_("Time (Bangladesh)")),
         FieldRowPanel([FieldPanel("venue"), FieldPanel("room")], heading=_("Place")),
         FieldRowPanel([FieldPanel("audience_en"), FieldPanel("audience_bn")], heading=_("Audience")),

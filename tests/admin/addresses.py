@@ -87,6 +87,7 @@ def _value(world: World, name: str, argument: str, page: Any) -> Any:
         "device": lambda: world.device.code,
         "event": lambda: world.event.code,
         "attendee": lambda: world.attendee.code,
+        "kind": lambda: "csv",
         "uidb64": lambda: "MQ",
         "token": lambda: "set-password",
     }
@@ -102,7 +103,7 @@ def _special(world: World) -> dict[tuple[str, str], Any]:
         ("careerfair", "activity"): world.application.campaign.activity.code,
         ("careerfair", "code"): world.application.code,
         ("careerfair", "organisation"): world.employer.organisation.code,
-        ("careerfair", "kind"): "csv",
+        ("ticketing", "code"): world.gate.code,
     }
 
 
