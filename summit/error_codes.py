@@ -53,6 +53,10 @@ REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
     "erased": ((409,), "The person of this request had the own data erased."),
     "not_pending": ((409,), "Only a registration that waits for approval can be approved."),
     "ticket_revoked": ((409,), "The ticket was revoked."),
+    "other_event": ((400,), "A quota can only hold activities of its own event."),
+    "capacity_below_taken": ((409,), "Nobody loses a place because a number was lowered."),
+    "no_address": ((409,), "The person gave no e-mail address, so no link can be mailed."),
+    "nobody_confirmed": ((409,), "Badges were asked for an activity in which nobody is confirmed."),
     "no_signing_key": ((503,), "No key that may sign tickets is in the key folder."),
 }
 
