@@ -228,7 +228,8 @@ def dates_of(event: Event) -> list[dt.date]:
 def organisations_of(event: Event) -> QuerySet[EventOrganisation]:
     """Who stands behind `event`, in the editor's order, each with organisation and its parent."""
     rows: QuerySet[EventOrganisation] = EventOrganisation.objects.filter(event=event)
-    return rows.select_related("organisation__parent", "organisation__logo")
+    rows = rows.select_related("organisation__parent", "organisation__logo")
+    return rows.order_by(F("sort_order").asc(nulls_last=True), "pk")
 
 
 def change_counts(pages: Iterable[int]) -> dict[int, int]:
@@ -321,7 +322,7 @@ def _activities() -> QuerySet[Any]:
                 "session_speakers",
                 SessionSpeaker.objects.filter(speaker__is_public=True)
                 .select_related("speaker__organisation")
-                .order_by("sort_order"),
+                .order_by(F("sort_order").asc(nulls_last=True), "pk"),
                 to_attr="shown_speakers",
             )
         )

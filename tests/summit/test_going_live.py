@@ -12,7 +12,16 @@ from accounts.models import LogEntry, Message
 from summit.errors import Refusal
 from summit.models import Activity, ProgrammeStatus, Session
 from summit.services.publishing import publish_due
-from tests.factories import make_activity, make_edition, make_event, make_member, make_session, make_user, make_venue
+from tests.factories import (
+    make_activity,
+    make_edition,
+    make_event,
+    make_member,
+    make_registration,
+    make_session,
+    make_user,
+    make_venue,
+)
 from tests.summit.back_office import add, edit, errors_of, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -363,6 +372,32 @@ def test_event_with_activities_but_no_people_can_be_deleted_by_a_superuser(khuln
     boss.post(reverse("wagtailadmin_pages:delete", args=[khulna.pk]))
 
     assert not Page.objects.filter(pk__in=[khulna.pk, held.pk]).exists()
+
+
+@pytest.mark.parametrize("how", ["single", "bulk", "of the event above"])
+def test_page_that_people_registered_for_cannot_be_deleted_and_says_so(khulna, held, how):
+    make_registration(held)
+    boss = sign_in(make_user("boss", is_superuser=True))
+    addresses = {
+        "single": reverse("wagtailadmin_pages:delete", args=[held.pk]),
+        "bulk": reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={held.pk}",
+        "of the event above": reverse("wagtailadmin_pages:delete", args=[khulna.pk]),
+    }
+
+    response = boss.post(addresses[how], follow=True)
+
+    assert Page.objects.filter(pk__in=[khulna.pk, held.pk]).count() == 2
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_venue_in_use_cannot_be_deleted_and_says_so(held):
+    boss = sign_in(make_user("boss", is_superuser=True))
+
+    response = boss.post(reverse("wagtailsnippets_summit_venue:delete", args=[held.venue_id]), follow=True)
+
+    assert response.status_code == 200
+    assert type(held.venue).objects.filter(pk=held.venue_id).exists()
 
 
 @override_settings(WAGTAIL_WORKFLOW_ENABLED=True)
