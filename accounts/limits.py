@@ -20,11 +20,12 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.errors import Refusal
 from accounts.models import LimitCounter
+from bangla.digits import digits_for
 
 log = logging.getLogger("accounts.limits")
 
@@ -150,7 +151,7 @@ def _redis() -> redis.Redis:
 def _wait_sentence(seconds: int) -> str:
     minutes = -(-seconds // 60)
     return ngettext(
-        "Too many tries from here in a short time. Please wait %(minutes)d minute, then try again.",
-        "Too many tries from here in a short time. Please wait %(minutes)d minutes, then try again.",
+        "Too many tries from here in a short time. Please wait %(minutes)s minute, then try again.",
+        "Too many tries from here in a short time. Please wait %(minutes)s minutes, then try again.",
         minutes,
-    ) % {"minutes": minutes}
+    ) % {"minutes": digits_for(str(minutes), get_language() or "bn")}

@@ -94,7 +94,7 @@ class Message(Claimable):
         help_text="Becomes the Message-ID: a second sending can be told.",
     )
     channel = models.CharField(_("way"), max_length=4, choices=Channel.choices, default=Channel.MAIL)
-    to = models.CharField(_("to"), max_length=254)
+    to = models.CharField(_("recipient"), max_length=254)
     template = models.CharField(_("message"), max_length=80, help_text="Name under templates/email/.")
     language = models.CharField(max_length=2)
     context = models.JSONField(default=dict, help_text="Codes and plain text only; links are made when it is sent.")

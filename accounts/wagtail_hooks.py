@@ -60,7 +60,7 @@ class Outbox(InspectOnlyViewSet):
     inspect_view_class = InspectMessage
     inspect_template_name = "accounts/admin/message.html"
     list_display = [
-        TitleColumn("to", label=gettext_lazy("To"), url_name="outbox:inspect"),
+        TitleColumn("to", label=gettext_lazy("Recipient"), url_name="outbox:inspect"),
         Column("template", label=gettext_lazy("Message")),
         Column("get_state_display", label=gettext_lazy("State")),
         Column("attempts", label=gettext_lazy("Tries")),

@@ -100,6 +100,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="message",
             name="to",
-            field=models.CharField(max_length=254, verbose_name="to"),
+            field=models.CharField(max_length=254, verbose_name="recipient"),
         ),
     ]
