@@ -1,6 +1,7 @@
 """What visitors see: every kind of page, in both languages, without anything that is not public."""
 
 import datetime as dt
+import gzip
 
 import pytest
 from django.core.cache import cache
@@ -191,6 +192,26 @@ class TestKeptPages:
 
         with django_assert_num_queries(0):
             assert visitor.get("/bn/bpo-test/khulna/").status_code == 200
+
+    @pytest.mark.parametrize("takes", ["gzip", "br, gzip;q=0.5", "deflate,  GZIP "])
+    def test_whoever_takes_gzip_gets_the_same_page_small(self, visitor, programme, takes):
+        plain = visitor.get("/bn/bpo-test/khulna/")
+
+        small = visitor.get("/bn/bpo-test/khulna/", headers={"accept-encoding": takes})
+
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(small.content) == plain.content
+        assert "Accept-Encoding" in plain.headers["Vary"]
+        assert small.headers["ETag"] != plain.headers["ETag"]
+        again = {"accept-encoding": takes, "if-none-match": small.headers["ETag"]}
+        assert visitor.get("/bn/bpo-test/khulna/", headers=again).status_code == 304
+
+    @pytest.mark.parametrize("takes", ["", "br", "gzip;q=0", "gzip;q=0.0", "x-gzipped"])
+    def test_whoever_does_not_gets_it_plain(self, visitor, programme, takes):
+        answer = visitor.get("/bn/bpo-test/", headers={"accept-encoding": takes})
+
+        assert "Content-Encoding" not in answer.headers
+        assert b"</html>" in answer.content
 
     def test_whoever_has_it_gets_304(self, visitor, programme):
         etag = visitor.get("/bn/bpo-test/").headers["ETag"]
