@@ -165,11 +165,9 @@ def _memberships_for(user: Any) -> Any:
 def _own_item(request: HttpRequest, code: str) -> Activity | Session:
     """The activity or session of that code, in an event that the user publishes; 404 else."""
     page: Any = Activity.objects.select_related("event").filter(code=code).first()
-    event: Event | None = page.event if page else None
     if page is None:
         page = get_object_or_404(Session.objects.select_related("activity__event"), code=code)
-        event = page.activity.event
-    if event is None or not rules.is_publisher_of(request.user, event):
+    if not rules.is_publisher_of(request.user, programme.event_of(page)):
         raise Http404
     item: Activity | Session = page
     return item

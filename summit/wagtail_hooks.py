@@ -19,6 +19,7 @@ from summit import office, rules
 from summit.models import Activity, Event, Session
 from summit.queries import Conflict, speakers_busy_at, state_of
 from summit.reference_screens import ProgrammeData
+from summit.services.programme import event_of
 
 
 @hooks.register("construct_page_chooser_queryset")  # type: ignore[untyped-decorator]
@@ -87,8 +88,7 @@ def operation_buttons(page: Any, user: Any, view_name: str, next_url: str | None
         yield Button(_("Open another division like this"), address, icon_name="copy", priority=80)
     if not isinstance(page, Activity | Session) or not page.live:
         return
-    event = page.event if isinstance(page, Activity) else page.activity.event
-    if not rules.is_publisher_of(user, event):
+    if not rules.is_publisher_of(user, event_of(page)):
         return
     for priority, (name, verb) in enumerate(office.VERBS.items(), start=80):
         if state_of(page) in verb.from_states:

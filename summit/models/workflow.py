@@ -20,7 +20,7 @@ class PublisherApproval(Task):
     def get_description(cls) -> str:
         return str(_("Whoever may publish the page can approve it."))
 
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
         if not self._may_judge(obj, user):
             return []
         return [

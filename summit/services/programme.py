@@ -88,6 +88,11 @@ def missing_words(values: Mapping[str, Any]) -> list[str]:
     return [name for name in needed if not str(values.get(name) or "").strip()]
 
 
+def event_of(page: Item) -> Event:
+    """The event that an activity or session belongs to."""
+    return page.event if isinstance(page, Activity) else page.activity.event
+
+
 @transaction.atomic
 def record_published_move(page: Item, *, actor: Actor) -> ProgrammeChange | None:
     """Write down a change of time or place that the public can now read; None when neither changed or it was not public.
@@ -218,11 +223,7 @@ def _note_change(
     page: Item, kind: str, *, before: dict[str, Any], after: dict[str, Any], actor: Actor
 ) -> ProgrammeChange:
     user = actor if isinstance(actor, User) else None
-    scope = _event_of(page).code
+    scope = event_of(page).code
     noun = "activity" if isinstance(page, Activity) else "session"
     record(actor or "system", f"{noun}.{kind}", page, scope=scope, before=before, after=after)
     return ProgrammeChange.objects.create(page_id=page.pk, actor=user, kind=kind, before=before, after=after)
-
-
-def _event_of(page: Item) -> Event:
-    return page.event if isinstance(page, Activity) else page.activity.event
