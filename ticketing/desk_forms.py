@@ -1,0 +1,143 @@
+"""Forms of the registration desk in the back office."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from summit.models import Activity, Event
+from ticketing import cleaning
+from ticketing.forms import OnceForm, PersonForm
+from ticketing.models import BadgeBatch, Kind, Quota, RegistrationRule
+from ticketing.registration_queries import Filters
+from ticketing.services.registration import Wish
+
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class FilterForm(forms.Form):
+    """Read from the address: what cannot be read narrows nothing."""
+
+    q = forms.CharField(required=False, max_length=100)
+    activity = forms.CharField(required=False, max_length=80)
+    state = forms.CharField(required=False, max_length=9)
+    kind = forms.CharField(required=False, max_length=10)
+
+    def filters(self) -> Filters:
+        self.is_valid()
+        said = self.cleaned_data
+        return Filters(**{name: said.get(name, "").replace("\0", "") for name in self.fields})
+
+
+class _LocalTime(forms.DateTimeField):
+    """Bangladesh time, as a browser's own control writes it; Bangla digits too."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL)
+        super().__init__(required=False, widget=widget, input_formats=[LOCAL, "%Y-%m-%d %H:%M"], **options)
+
+
+class RuleForm(forms.Form):
+    """When and how one activity takes registrations."""
+
+    takes = forms.BooleanField(label=_("takes registrations"), required=False)
+    opens_at = _LocalTime(label=_("opens"), help_text=_("Empty: at once."))
+    closes_at = _LocalTime(label=_("closes"), help_text=_("Empty: at midnight of its last day."))
+    needs_approval = forms.BooleanField(label=_("each registration is approved by staff"), required=False)
+    has_waiting_list = forms.BooleanField(label=_("has a waiting list"), required=False)
+
+    @classmethod
+    def of(cls, activity: Activity) -> "RuleForm":
+        rule: RegistrationRule | None = getattr(activity, "registration_rule", None)
+        initial: dict[str, Any] = {"takes": rule is not None}
+        if rule is not None:
+            initial |= {
+                "opens_at": _local(rule.opens_at),
+                "closes_at": _local(rule.closes_at),
+                "needs_approval": rule.needs_approval,
+                "has_waiting_list": rule.has_waiting_list,
+            }
+        return cls(initial=initial, prefix=activity.code)
+
+
+def _local(moment: dt.datetime | None) -> dt.datetime | None:
+    return timezone.localtime(moment) if moment else None
+
+
+class QuotaForm(forms.Form):
+    """Places that one activity, or several together, give out."""
+
+    name = forms.CharField(label=_("name"), max_length=100)
+    capacity = forms.IntegerField(
+        label=_("places"), required=False, min_value=0, max_value=1_000_000, help_text=_("Empty: no limit.")
+    )
+    activities: Any = forms.ModelMultipleChoiceField(
+        label=_("activities"), queryset=Activity.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, event: Event, **options: Any) -> None:
+        super().__init__(*args, **options)
+        own = Activity.objects.filter(event=event).order_by("start", "pk")
+        self.fields["activities"].queryset = own  # type: ignore[attr-defined]  # of a choice field of rows
+
+    @classmethod
+    def of(cls, quota: Quota, *, event: Event) -> "QuotaForm":
+        initial = {
+            "name": quota.name,
+            "capacity": quota.capacity,
+            "activities": list(quota.activities.values_list("pk", flat=True)),
+        }
+        return cls(initial=initial, event=event)
+
+    def facts(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {
+            "name": said["name"],
+            "capacity": said["capacity"],
+            "activities": list(said["activities"]),
+        }
+
+
+class BadgesForm(forms.Form):
+    """Which badges are to be printed."""
+
+    activity: Any = forms.ModelChoiceField(label=_("activity"), queryset=Activity.objects.none(), to_field_name="code")
+    layout = forms.ChoiceField(label=_("layout"))
+
+    def __init__(self, *args: Any, event: Event, **options: Any) -> None:
+        super().__init__(*args, **options)
+        own = Activity.objects.filter(event=event).order_by("start", "pk")
+        self.fields["activity"].queryset = own  # type: ignore[attr-defined]  # of a choice field of rows
+        choices = BadgeBatch._meta.get_field("layout").choices  # noqa: SLF001  Django's public name for it
+        self.fields["layout"].choices = choices  # type: ignore[attr-defined]  # of a choice field
+
+
+class InviteForm(PersonForm, OnceForm):
+    """A person whom staff register: also for activities by invitation, and with every kind of ticket."""
+
+    kind = forms.ChoiceField(label=_("kind of ticket"), choices=Kind.choices, initial=Kind.GUEST)
+    language = forms.ChoiceField(label=_("language"), choices=[("bn", "বাংলা"), ("en", "English")])
+    activities: Any = forms.ModelMultipleChoiceField(
+        label=_("activities"),
+        queryset=Activity.objects.none(),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    consent = forms.BooleanField(label=_("The person agreed that these data are kept to run the summit"))
+
+    def __init__(self, *args: Any, event: Event, **options: Any) -> None:
+        super().__init__(*args, **options)
+        own = Activity.objects.filter(event=event, registration_rule__isnull=False).order_by("start", "pk")
+        self.fields["activities"].queryset = own  # type: ignore[attr-defined]  # of a choice field of rows
+
+    def wish(self) -> Wish:
+        said = self.cleaned_data
+        return Wish(
+            activities=tuple(activity.code for activity in said["activities"]),
+            person=self.person(),
+            kind=said["kind"],
+            language=said["language"],
+            consents=(cleaning.PURPOSES[0],),
+        )

@@ -1,0 +1,46 @@
+"""Where the registration desk stands in the back office."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from summit.rules import REGISTRARS, has_role_anywhere
+from ticketing import desk, desk_places
+
+
+class RegistrationMenuItem(MenuItem):
+    """Only for those who look after the registrations of some event."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return has_role_anywhere(request.user, REGISTRARS)
+
+
+@hooks.register("register_admin_urls")
+def registration_addresses() -> list[Any]:
+    event = "registrations/<slug:event>/"
+    person = f"{event}people/<str:attendee>/"
+    return [
+        path("registrations/", desk.event_list, name="ticketing_events"),
+        path(event, desk.registration_list, name="ticketing_registrations"),
+        path(f"{event}export.<str:kind>", desk.export, name="ticketing_export"),
+        path(f"{event}invite/", desk.invite, name="ticketing_invite"),
+        path(f"{event}places/", desk_places.places, name="ticketing_places"),
+        path(f"{event}places/rule/<slug:activity>/", desk_places.set_rule, name="ticketing_set_rule"),
+        path(f"{event}places/quota/<int:quota>/", desk_places.save_quota, name="ticketing_save_quota"),
+        path(f"{event}badges/", desk_places.badges, name="ticketing_badges"),
+        path(f"{event}badges/<int:batch>/", desk_places.badge_file, name="ticketing_badge_file"),
+        path(person, desk.person, name="ticketing_person"),
+        path(f"{person}badge.pdf", desk.badge, name="ticketing_person_badge"),
+        path(f"{person}resend/", desk.resend, name="ticketing_resend"),
+        path(f"{person}ticket/", desk.change_ticket, name="ticketing_change_ticket"),
+        path(f"{person}places/<str:code>/", desk.change_place, name="ticketing_change_place"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def registration_menu_item() -> MenuItem:
+    return RegistrationMenuItem(_("Registrations"), reverse("ticketing_events"), icon_name="list-ul", order=310)
