@@ -124,6 +124,9 @@ def activity(page: Activity) -> Shown:
     offer = offers_by_key([page.pk]).get(page.pk)
     sessions = list(getattr(row, "shown_sessions", []))
     times, place = presenters.times(row), presenters.place_of(row)
+    action = presenters.register_action(row, offer, now=now)
+    takes_cvs = row.kind.takes_cvs and cv_intake_state(row) is Intake.OPEN
+    cv_url = f"/cv/{row.code}/?lang={presenters.language()}" if takes_cvs else ""
     return {
         "row": row,
         "facts": presenters.facts(row, now=now),
@@ -132,14 +135,23 @@ def activity(page: Activity) -> Shown:
         "place": presenters.said_place(place),
         "state": presenters.state_of(row, now=now),
         "reason": presenters.spoken(row.reason_en, row.reason_bn) if hasattr(row, "reason_en") else "",
-        "action": presenters.register_action(row, offer, now=now),
+        "action": action,
+        "buttons": _buttons(action, cv_url),
+        "cv_url": cv_url,
         "sessions": [presenters.session_item(session, row, now=now) for session in sessions],
         "grid": presenters.rooms_grid(sessions, row, now=now),
-        "takes_cvs": row.kind.takes_cvs and cv_intake_state(row) is Intake.OPEN,
         "dialogue": Dialogue.objects.filter(activity=page.pk).first() if row.kind.takes_proposals else None,
         "feed": f"/feeds/{page.code}/agenda.ics",
         "crumbs": crumbs(row.event.edition, row.event),
     }
+
+
+def _buttons(action: Shown, cv_url: str) -> list[Shown]:
+    """What one can do at an activity, the first as the button: come, and leave a CV."""
+    found = [{"url": action["action_url"], "text": action["action_text"]}] if action.get("action_url") else []
+    if cv_url:
+        found.append({"url": cv_url, "text": gettext("Leave your CV")})
+    return found
 
 
 def session(page: Session) -> Shown:

@@ -149,7 +149,7 @@ def make_cv(path: Path) -> Path:
 
 def leave_cv(page: Page, cv: Path) -> None:
     page.goto("/bn/bpo-now/khulna/campaign-mist/")
-    page.locator(f"a[href^='/cv/{ACTIVITY}/']").click()
+    page.locator(f".hero a[href^='/cv/{ACTIVITY}/']").click()
     page.fill("[name=name]", STUDENT)
     page.fill("[name=phone]", "০১৮১২৩৪৫৬৭৮")
     page.set_input_files("[name=cv]", cv)
