@@ -11,7 +11,7 @@ from cms.demo.living import CODE
 from cms.demo.living_dialogues import OUTCOMES, POINTS, PROPOSALS, OutcomeFact, ProposalFact
 from cms.demo.living_words import DIALOGUE_TOPICS
 from cms.demo.shapes import Planted
-from dialogue.models import Dialogue, Proposal
+from dialogue.models import Dialogue, Minutes, Proposal, Recommendation
 from dialogue.services.dialogues import open_dialogue, publish_summary
 from dialogue.services.minutes import adopt_minutes, draft_minutes
 from dialogue.services.proposals import ProposalDraft, decline_proposal, qualify_proposal, submit_proposal
@@ -76,7 +76,7 @@ def _conclude(dialogue: Dialogue, division: str, proposals: list[Proposal], rapp
     activity = dialogue.activity
     held_on = timezone.localdate(activity.start)
     draft_minutes(activity, held_on=held_on, text_en=outcome.minutes.en, text_bn=outcome.minutes.bn, actor=rapporteur)
-    adopt_minutes(activity, actor=chair)
+    minutes = adopt_minutes(activity, actor=chair)
     publish_summary(dialogue, summary_en=outcome.summary.en, summary_bn=outcome.summary.bn, actor=rapporteur)
     recommendation = draft_recommendation(
         dialogue,
@@ -87,3 +87,8 @@ def _conclude(dialogue: Dialogue, division: str, proposals: list[Proposal], rapp
         actor=rapporteur,
     )
     endorse_recommendation(recommendation, actor=chair)
+    # Dated as if it had been done on the evening of the dialogue; the log tells when it was written.
+    evening = activity.start + EVENING
+    Proposal.objects.filter(dialogue=dialogue).update(screened_at=activity.start + dt.timedelta(hours=3))
+    Minutes.objects.filter(pk=minutes.pk).update(changed_at=evening, adopted_at=evening)
+    Recommendation.objects.filter(pk=recommendation.pk).update(drafted_at=evening, endorsed_at=evening)

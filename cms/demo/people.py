@@ -9,6 +9,7 @@ from bangla.slugs import transliterate
 from bangla.text import name_key, normalise
 
 SEED = 2023
+WOMEN = 0.45
 # Schools and companies that say themselves that they do not exist.
 INSTITUTIONS = (
     "Example Government College",
@@ -28,6 +29,17 @@ DISTRICTS_NEAR = {
     "chattogram": ("chattogram", "cumilla", "feni", "coxs-bazar"),
     "dhaka": ("dhaka", "gazipur", "narayanganj", "tangail"),
 }
+# How families write these names in English; the rest is spelled by sound.
+USUAL_SPELLINGS = {
+    "চৌধুরী": "Chowdhury", "বিশ্বাস": "Biswas", "মজুমদার": "Majumder", "মন্ডল": "Mondal", "সরকার": "Sarkar", "আক্তার": "Akter",
+    "আলম": "Alam", "জামান": "Zaman", "মিঞা": "Mia", "হোসাইন": "Hossain", "হক": "Haque", "রহমান": "Rahman", "হাকিম": "Hakim",
+    "খানম": "Khanam", "বেগম": "Begum", "গাঙ্গুলি": "Ganguly", "ঘোষ": "Ghosh", "চ্যাটার্জি": "Chatterjee", "চন্দ্র": "Chandra",
+    "দত্ত": "Datta", "ব্যানার্জি": "Banerjee", "মুখার্জি": "Mukherjee", "বোস": "Bose", "বসু": "Basu", "বর্মন": "Barman", "রায়": "Roy",
+    "মিত্র": "Mitra", "মিশ্র": "Mishra", "সিং": "Singh", "যাদব": "Yadav", "আজাদ": "Azad", "রাজিয়া": "Razia", "রোজিনা": "Rozina",
+    "মোস্তাফিজ": "Mostafiz", "ইমতিয়াজ": "Imtiaz", "করিম": "Karim", "রহিম": "Rahim", "শহিদুল": "Shahidul", "ফৌজিয়া": "Fouzia",
+    "শুভ": "Shuvo", "সজীব": "Sajib", "জোবায়দা": "Zobaida",
+}  # fmt: skip
+SPELLINGS = {normalise(word): spelling for word, spelling in USUAL_SPELLINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +81,9 @@ class People:
 
     def _one(self, near: str, *, is_student: bool) -> Invented:
         self.number += 1
-        name_bn = normalise(self.faker.name())
-        name_en = " ".join(word.capitalize() for word in transliterate(name_bn).split())
         chance = self.chance
+        name_bn = normalise(self.faker.name_female() if chance.random() < WOMEN else self.faker.name_male())
+        name_en = " ".join(SPELLINGS.get(word) or transliterate(word).capitalize() for word in name_bn.split())
         return Invented(
             name_en=name_en,
             name_bn=name_bn,
