@@ -77,7 +77,7 @@ def create_quota(
     """
     with transaction.atomic():
         quota = Quota.objects.create(event=event, name=name, capacity=None)
-        _fill(quota, name=name, capacity=capacity, activities=activities)
+        quota = _fill(quota, name=name, capacity=capacity, activities=activities)
         record(actor, "quota.created", ("quota", str(quota.pk)), scope=event.code, after=_quota_facts(quota))
     return quota
 
