@@ -13,6 +13,7 @@ GENERAL: dict[str, tuple[tuple[int, ...], str]] = {
     "token_expired": ((401,), "The token's time is over."),
     "token_revoked": ((401,), "The token was revoked, or its owner's account was closed."),
     "not_allowed": ((403,), "The caller is known but may not do this."),
+    "second_factor_needed": ((403,), "The session has not shown the second step that its user has or needs."),
     "csrf_failed": ((403,), "A browser session without its CSRF token. Programs use a token of their own."),
     "scope_missing": ((403,), "The token has not the scope: `read` for safe methods, `write` for the others."),
     "not_found": ((404,), "Nothing at this address, or it is not the caller's."),
@@ -34,7 +35,7 @@ ACCOUNTS: dict[str, tuple[tuple[int, ...], str]] = {
     "wrong_code": ((409,), "The six-digit code or recovery code is wrong or was used."),
     "expired_in_the_past": ((409,), "A token's end lies in the past."),
     "unknown_scope": ((409,), "A token was asked for with a scope that does not exist."),
-    "name_needed": ((409,), "A token needs a name."),
+    "name_needed": ((409,), "A token or a device needs a name."),
     "already_sent": ((409,), "The message went out already."),
 }
 
@@ -109,6 +110,7 @@ GATE: dict[str, tuple[tuple[int, ...], str]] = {
     "enrolment_unknown": ((404,), "No device waits for this enrolment code."),
     "enrolment_used": ((409,), "The enrolment code was used; each enrols one device."),
     "enrolment_expired": ((409,), "The enrolment code is too old."),
+    "device_revoked": ((401,), "The device was shut out; it needs a new enrolment code."),
 }
 
 DIALOGUE: dict[str, tuple[tuple[int, ...], str]] = {

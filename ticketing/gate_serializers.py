@@ -117,6 +117,8 @@ class ScanBatchInput(serializers.Serializer[Any]):
 class EarlierEntryOutput(serializers.Serializer[Any]):
     at_ms = serializers.IntegerField(help_text="Unix milliseconds.")
     gate = serializers.CharField()
+    gate_name_en = serializers.CharField()
+    gate_name_bn = serializers.CharField()
 
 
 class ScanResultOutput(serializers.Serializer[Any]):
@@ -141,7 +143,10 @@ class ScanBatchOutput(serializers.Serializer[Any]):
 
 def result_output(answer: ScanAnswer) -> dict[str, Any]:
     """One row of `ScanResultOutput`, built by hand: this is the busiest answer we give."""
-    earlier = None if answer.earlier_ms is None else {"at_ms": answer.earlier_ms, "gate": answer.earlier_gate}
+    earlier, gate = None, answer.earlier_gate
+    if gate is not None:
+        names = {"gate_name_en": gate.name_en, "gate_name_bn": gate.name_bn}
+        earlier = {"at_ms": answer.earlier_ms, "gate": gate.code, **names}
     return {
         "id": answer.id,
         "status": answer.status,

@@ -38,7 +38,7 @@ export interface ScanResult {
   readonly kind: string | null;
   readonly activity: string | null;
   readonly quiet: boolean;
-  readonly earlier: { readonly at_ms: number; readonly gate: string } | null;
+  readonly earlier: { readonly at_ms: number; readonly gate: string; readonly gate_name_en: string; readonly gate_name_bn: string } | null;
 }
 
 /** The server said no to the request as a whole. `sentence` is translated; `shutOut`: this device may not scan any more. */

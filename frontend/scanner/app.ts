@@ -23,7 +23,6 @@ const wedge = new Wedge();
 const bootId = crypto.randomUUID();
 const camera = new Camera(element<HTMLVideoElement>("picture"), (text) => void take(text));
 let busy = false;
-let admitted = 0;
 let closing: ReturnType<typeof setTimeout> | undefined;
 
 function element<Kind extends HTMLElement>(id: string): Kind {
@@ -64,17 +63,12 @@ function showGate(): void {
   element("gate").hidden = false;
   element("gate-name").textContent = language === "bn" ? place.gate.name_bn : place.gate.name_en;
   element("device-name").textContent = place.device.name;
-  admitted = place.admitted_today;
-  drawCounter();
+  element("count").textContent = number.format(place.admitted_today);
   drawActivities();
-  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-direction]")) {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-direction]")) {
     button.setAttribute("aria-pressed", String(button.dataset["direction"] === store.direction));
   }
-  page.dataset["direction"] = store.direction;
-}
-
-function drawCounter(): void {
-  element("count").textContent = number.format(admitted);
+  page.dataset["way"] = store.direction;
 }
 
 function drawActivities(): void {
@@ -167,7 +161,7 @@ async function take(code: string): Promise<void> {
       ...(activity ? { activity } : {}),
     }));
     const result = await deliver(enrolment.token, record);
-    if (result) showResult(shown(result, words, (ms) => clock.format(ms)), result);
+    if (result) showResult(shown(result, words, language, (ms) => clock.format(ms)), result);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (error.shutOut) {
@@ -220,8 +214,8 @@ function showResult(what: Shown, result?: ScanResult): void {
   screen.hidden = false;
   if (!result?.quiet) sound.play(what.tone);
   if (result?.verdict === "admitted" && result.status === "created") {
-    admitted += 1;
-    drawCounter();
+    store.countOne();
+    showGate();
   }
   if (what.for_ms !== null) closing = setTimeout(hideResult, what.for_ms);
 }
@@ -273,7 +267,7 @@ element("torch").addEventListener("click", (event) => {
 element<HTMLSelectElement>("activity").addEventListener("change", (event) => {
   store.choose({ activity: (event.currentTarget as HTMLSelectElement).value });
 });
-for (const button of document.querySelectorAll<HTMLButtonElement>("[data-direction]")) {
+for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-direction]")) {
   button.addEventListener("click", () => {
     store.choose({ direction: button.dataset["direction"] === "exit" ? "exit" : "entry" });
     button.blur(); // or the space in a code from the USB scanner would press it

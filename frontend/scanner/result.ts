@@ -15,7 +15,7 @@ export interface Shown {
   readonly for_ms: number | null;
 }
 
-export function shown(result: ScanResult, words: Words, clock: (ms: number) => string): Shown {
+export function shown(result: ScanResult, words: Words, language: "bn" | "en", clock: (ms: number) => string): Shown {
   const kind = result.kind ? (words[`kind.${result.kind}`] ?? "") : "";
   const remark = result.reason ? (words[`reason.${result.reason}`] ?? "") : "";
   switch (result.verdict) {
@@ -28,9 +28,10 @@ export function shown(result: ScanResult, words: Words, clock: (ms: number) => s
     case "exit_without_entry":
       return { tone: "look", icon: "pause", word: say(words, "exit"), sentence: say(words, "exit_without_entry"), kind, for_ms: 4_000 };
     case "duplicate": {
-      const when = result.earlier ? say(words, "earlier").replace("{time}", clock(result.earlier.at_ms)) : "";
-      const where = result.earlier ? when.replace("{gate}", result.earlier.gate) : "";
-      return { tone: "look", icon: "pause", word: say(words, "duplicate"), sentence: where, kind, for_ms: null };
+      const { earlier } = result;
+      const gate = earlier ? (language === "bn" ? earlier.gate_name_bn : earlier.gate_name_en) : "";
+      const sentence = earlier ? say(words, "earlier").replace("{time}", clock(earlier.at_ms)).replace("{gate}", gate) : "";
+      return { tone: "look", icon: "pause", word: say(words, "duplicate"), sentence, kind, for_ms: null };
     }
     case "refused":
       return { tone: "stop", icon: "cross", word: say(words, "refused"), sentence: remark, kind, for_ms: null };

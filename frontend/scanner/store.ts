@@ -49,6 +49,10 @@ export class Store {
     const enrolment = this.kept.enrolment;
     if (enrolment) this.change({ ...this.kept, enrolment: { ...enrolment, place } });
   }
+  countOne(): void {
+    const place = this.kept.enrolment?.place;
+    if (place) this.updatePlace({ ...place, admitted_today: place.admitted_today + 1 });
+  }
   leave(): void {
     this.change({ ...EMPTY });
   }

@@ -132,7 +132,13 @@ def device(site: Installation) -> dict[str, Any]:
 def operator(visitors: Visitors, device: dict[str, Any]) -> Iterator[Operator]:
     page = visitors.come("en")
     page.add_init_script(f"({CAMERA})()")
-    kept = {"enrolment": device, "seq": time.time_ns() // 1000, "direction": "entry", "activity": ACTIVITY, "unsent": []}
+    kept = {
+        "enrolment": device,
+        "seq": time.time_ns() // 1000,
+        "direction": "entry",
+        "activity": ACTIVITY,
+        "unsent": [],
+    }
     page.add_init_script(
         f"if (!localStorage.getItem('summit-scanner')) localStorage.setItem('summit-scanner', `{json_of(kept)}`)"
     )
@@ -257,7 +263,9 @@ def test_a_usb_scanner_admits_and_the_way_out_counts(operator: Operator, site: I
     operator.sees("readmitted", "Back in")
 
 
-def test_without_a_line_nobody_is_admitted_and_nothing_is_lost(operator: Operator, site: Installation, visitors: Visitors):
+def test_without_a_line_nobody_is_admitted_and_nothing_is_lost(
+    operator: Operator, site: Installation, visitors: Visitors
+):
     code = register(site)["code"]
     before = int(operator.count)
     page = operator.page

@@ -287,7 +287,7 @@ def test_a_registered_person_is_admitted_once(caller, gate, activity):
     first, second = scan_one(caller, code), scan_one(caller, code)
 
     assert (first.verdict, first.reason, first.kind, first.activity) == ("admitted", None, "student", activity.code)
-    assert (second.verdict, second.quiet, second.earlier_gate) == ("duplicate", True, gate.code)
+    assert (second.verdict, second.quiet, second.earlier_gate.code) == ("duplicate", True, gate.code)
     assert second.earlier_ms == Scan.objects.get(verdict="admitted").effective_ms
 
 
@@ -298,7 +298,7 @@ def test_a_second_gate_says_duplicate_too(caller, activity):
     assert scan_one(caller, code).verdict == "admitted"
     answer = scan_one(other, code)
 
-    assert (answer.verdict, answer.quiet, answer.earlier_gate) == ("duplicate", False, caller.gate.code)
+    assert (answer.verdict, answer.quiet, answer.earlier_gate.code) == ("duplicate", False, caller.gate.code)
 
 
 def test_the_way_out_and_in_again(caller, activity):

@@ -11,7 +11,7 @@ from accounts.audit import record as write_audit_line
 from summit.models import Activity
 from ticketing import qr
 from ticketing.admission import Reading, fault_of
-from ticketing.gate_queries import GateDevice, day_in_dhaka, device_key, gate_place, ms_of
+from ticketing.gate_queries import GateDevice, GatePlace, day_in_dhaka, device_key, gate_place, ms_of
 from ticketing.models import ClockObservation, QuarantinedScan, Scan
 from ticketing.scan_queries import StoredScan, TicketRow, clocks_of, fact_of, lock_tickets, stored_scans
 from ticketing.scan_records import Malformed, ScanRecord, hash_of, kept, storable
@@ -50,7 +50,7 @@ class ScanAnswer:
     activity: str | None = None
     quiet: bool = False
     earlier_ms: int | None = None
-    earlier_gate: str | None = None
+    earlier_gate: GatePlace | None = None
 
 
 def put_right(stored: Iterable[StoredScan], judged: Mapping[str, Judgement]) -> int:
@@ -330,11 +330,11 @@ class Absorption:
             earlier_gate=self._gate_of(said.earlier),
         )
 
-    def _gate_of(self, scan_id: str | None) -> str | None:
-        """The code of the gate of a scan."""
+    def _gate_of(self, scan_id: str | None) -> GatePlace | None:
+        """The gate of a scan."""
         if scan_id is None:
             return None
         known = self.stored.get(scan_id)
         if known is None or known.gate == self.device.gate.pk:
-            return self.device.gate.code
-        return gate_place(known.gate).code
+            return self.device.gate
+        return gate_place(known.gate)

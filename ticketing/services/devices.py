@@ -46,13 +46,11 @@ def enrol_device(code: str, *, name: str) -> tuple[Device, str]:
     """Turn the invitation behind `code` into an active device; returns it and its token, which is shown once.
 
     One statement decides, so of any number of parallel uses one wins. Refusals: `enrolment_unknown` (404),
-    `enrolment_used`, `enrolment_expired`, `name_needed` (400).
+    `enrolment_used`, `enrolment_expired`, `name_needed`.
     """
     name = " ".join(name.split())[:LONGEST_NAME]
     if not name:
-        raise Refusal(
-            "name_needed", _("Give the device a name, for example “Main gate, left”."), status=400, field="name"
-        )
+        raise Refusal("name_needed", _("Give the device a name, for example “Main gate, left”."), field="name")
     token = secrets.token_urlsafe(32)
     enrolment_hash = hash_of_code(read_enrolment_code(code))
     now = timezone.now()
