@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -17,7 +19,8 @@ from summit.errors import Refusal
 from summit.models import Activity, Event
 from summit.rules import SUPERVISORS, events_where, is_gate_supervisor_of
 from ticketing.models import Device, Gate
-from ticketing.services.devices import format_enrolment_code, invite_device, revoke_device
+from ticketing.qr_image import link_svg
+from ticketing.services.devices import invite_device, revoke_device
 from ticketing.services.gates import add_gate, change_gate
 
 
@@ -106,10 +109,14 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     """Shows the enrolment code once; it is stored nowhere in clear."""
     gate = _gate(request, code)
     device, plain = invite_device(gate, actor=_user(request))
+    # Behind the #, the code stays in the phone: no server and no log sees it.
+    address = f"{settings.PUBLIC_ORIGIN}{reverse('ticketing:scan')}"
     context = {
         "gate": gate,
         "device": device,
-        "enrolment_code": format_enrolment_code(plain),
+        "enrolment_code": plain,
+        "address": address,
+        "symbol": link_svg(f"{address}#code={plain}", label=_("The address of the scanner with the code in it")),
         "page_title": _("Enrol a device at %(gate)s") % {"gate": gate.code},
     }
     response = render(request, "ticketing/admin/invited.html", context)

@@ -33,13 +33,25 @@ def qr_svg(code: str, *, label: str = "") -> str:
     symbol = qrcode.QRCode(version=_VERSION, error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
     symbol.add_data(QRData(code, mode=_ALPHANUMERIC), optimize=0)
     symbol.make(fit=False)
-    rows = ["".join("1" if dark else "0" for dark in row) for row in symbol.get_matrix()]
+    return _drawn(symbol.get_matrix(), label)
+
+
+def link_svg(address: str, *, label: str) -> str:
+    """The symbol of any address of ours, drawn the same way."""
+    symbol = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+    symbol.add_data(address)
+    symbol.make(fit=True)
+    return _drawn(symbol.get_matrix(), label)
+
+
+def _drawn(matrix: list[list[bool]], label: str) -> str:
+    rows = ["".join("1" if dark else "0" for dark in row) for row in matrix]
     outline = "".join(
         f"M{start + QUIET_ZONE} {row_number + QUIET_ZONE}h{length}v1h-{length}z"
         for row_number, row in enumerate(rows)
         for start, length in dark_runs(row, "1")
     )
-    side = MODULES + 2 * QUIET_ZONE
+    side = len(rows) + 2 * QUIET_ZONE
     spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="qr" viewBox="0 0 {side} {side}" {spoken} focusable="false"'
