@@ -14,6 +14,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+from accounts.rules import owes_second_factor
 
 USED_AT_MOST_EVERY = dt.timedelta(minutes=1)
 READ, WRITE = "read", "write"
@@ -74,7 +75,16 @@ class _CsrfCheck(CsrfViewMiddleware):
 
 
 class BrowserSession(DjangoSession):
-    """The back office's session, with Django's CSRF check on every unsafe method."""
+    """The back office's session, with Django's CSRF check on every unsafe method and the second factor where one is due."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        found: tuple[User, None] | None = super().authenticate(request)
+        if found is not None and owes_second_factor(found[0]):
+            raise exceptions.PermissionDenied(
+                _("Finish signing in first: open the back office and show your second step."),
+                code="second_factor_needed",
+            )
+        return found
 
     def enforce_csrf(self, request: Request) -> None:
         check = _CsrfCheck(lambda _request: None)  # type: ignore[arg-type]  # only its check is used

@@ -17,6 +17,7 @@ from accounts.auth import READ, WRITE
 from accounts.errors import Refusal
 from accounts.models import Message, User
 from accounts.queries import messages_for, own_tokens
+from accounts.services.login import reset_second_factor
 from accounts.services.outbox import resend_message
 from accounts.services.tokens import create_token, revoke_token
 
@@ -100,3 +101,20 @@ def _end_of(day: dt.date | None) -> dt.datetime | None:
     if day is None:
         return None
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+
+
+@require_http_methods(["GET", "POST"])
+def reset_user(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague lost the phone: asked once more, then the devices are forgotten."""
+    actor = _user(request)
+    if not actor.is_superuser:
+        raise PermissionDenied
+    user = get_object_or_404(User, pk=pk)
+    if request.method == "POST":
+        reset_second_factor(user, actor=actor)
+        messages.success(
+            request, _("The next sign-in of %(user)s sets up a new second step.") % {"user": user.shown_name}
+        )
+        return redirect("wagtailusers_users:index")
+    context = {"page_title": _("Reset the second step"), "page_subtitle": user.shown_name, "header_icon": "lock"}
+    return render(request, "accounts/admin/reset_user.html", context)

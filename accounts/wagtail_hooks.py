@@ -1,5 +1,6 @@
 """Where this room stands in the back office."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +15,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.widgets.button import Button
 
 from accounts import office
 from accounts.inspecting import InspectOnlyViewSet, OwnInspect, Reader
 from accounts.models import LogEntry, Message, User
 from accounts.queries import log_lines_for, messages_for
+from accounts.rules import has_second_factor
 from accounts.services.login import deactivate_user
 
 
@@ -117,12 +120,19 @@ def addresses() -> list[Any]:
         path("keys/", office.keys, name="accounts_keys"),
         path("keys/<int:pk>/revoke/", office.revoke_key, name="accounts_revoke_key"),
         path("outbox/<int:pk>/resend/", office.resend, name="accounts_resend"),
+        path("users/<int:pk>/second-step/", office.reset_user, name="accounts_reset_user"),
     ]
 
 
 @hooks.register("register_settings_menu_item")
 def keys_item() -> MenuItem:
     return MenuItem(gettext_lazy("Programs' keys"), reverse("accounts_keys"), icon_name="key", order=9000)
+
+
+@hooks.register("register_user_listing_buttons")
+def reset_button(user: User, request_user: User) -> Iterator[Button]:
+    if request_user.is_superuser and has_second_factor(user):
+        yield Button(_("Reset the second step"), reverse("accounts_reset_user", args=[user.pk]), icon_name="lock")
 
 
 @hooks.register("before_delete_user")

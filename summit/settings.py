@@ -406,6 +406,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "csv", "t
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS = []
+WAGTAIL_PASSWORD_RESET_ENABLED = False  # a lost password is set anew by an administrator, who knows who asks
 WAGTAIL_USER_TIME_ZONES = ["Asia/Dhaka", "UTC"]  # all of them would offer names that browsers do not know
 WAGTAIL_USAGE_COUNT_ENABLED = True
 WAGTAIL_WORKFLOW_ENABLED = True

@@ -5,6 +5,7 @@ browser's session holds no user but a note of who is expected (`PENDING`), which
 """
 
 import hashlib
+import logging
 import secrets
 import time
 from base64 import b32encode
@@ -25,10 +26,12 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.audit import Actor, record
 from accounts.errors import Refusal
-from accounts.limits import forgive, knock
+from accounts.limits import client_address, forgive, knock
 from accounts.models import ApiToken, User
 from accounts.rules import has_second_factor, must_set_up_second_factor
 from bangla.digits import to_ascii_digits
+
+log = logging.getLogger("accounts.login")
 
 PENDING = "sign_in_pending"
 PENDING_SECONDS = 600
@@ -56,6 +59,7 @@ def sign_in(request: HttpRequest, *, login_name: str, password: str) -> Next:
     knock("sign_in", account)
     user = authenticate(request, username=_user_name(login_name), password=password[:LONGEST_PASSWORD])
     if not isinstance(user, User):
+        log.warning("A sign-in failed, from %s.", client_address(request))
         raise Refusal("wrong_credentials", _("The user name or the password is not right. Please try again."))
     # A hall full of staff signs in from one address: only failures stay counted.
     forgive("sign_in", request)
@@ -87,6 +91,7 @@ def verify_second_factor(request: HttpRequest, user: User, *, code: str) -> None
     knock("second_factor", f"user:{user.pk}")
     device = _matching_device(user, code)
     if device is None:
+        log.warning("A second step failed, from %s.", client_address(request))
         raise Refusal(
             "wrong_code", _("This code is not right, or it was used already. Wait for the next one and type that.")
         )

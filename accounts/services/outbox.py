@@ -5,6 +5,7 @@ two, it leaves a lease that runs out, and the next worker sends again, under the
 program shows one. Five tries, then the row is `failed` and waits for people with the reason of the last one.
 """
 
+import datetime as dt
 import logging
 import unicodedata
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from accounts.work import MAX_ATTEMPTS, claim, give_back
 log = logging.getLogger("accounts.outbox")
 
 AT_MOST = 500  # in one run of the task: a long queue is shared with the next runs
+KEPT = dt.timedelta(days=180)
 ATTACHMENTS = "attachments"
 SUBJECT = {"Subject", "বিষয়"}  # the second where a translator translated the whole line
 
@@ -74,6 +76,14 @@ def fail_exhausted() -> int:
         .filter(Q(lease_until__isnull=True) | Q(lease_until__lt=now), attempts__gte=MAX_ATTEMPTS)
         .update(state=Message.State.FAILED, lease_until=None)
     )
+
+
+def forget_old_messages() -> int:
+    """What went out half a year ago keeps its dates and its state, no longer whom it went to or what it said."""
+    old = (
+        Message.objects.exclude(state=Message.State.QUEUED).filter(created_at__lt=timezone.now() - KEPT).exclude(to="")
+    )
+    return old.update(to="", context={}, failure="")
 
 
 def resend_message(message: Message, *, actor: Actor) -> Message:

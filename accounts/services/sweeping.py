@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from accounts.limits import forget_old_windows
-from accounts.services.outbox import fail_exhausted
+from accounts.services.outbox import fail_exhausted, forget_old_messages
 from accounts.work import due
 
 log = logging.getLogger("accounts.sweep")
@@ -53,13 +54,19 @@ class Sweep:
             (task, 0, lambda task=task, rows=rows: queue_if_due(task, rows))  # type: ignore[misc]  # bound in the loop
             for task, rows in settings.SWEEPS.items()
         ]
+        tidying: list[tuple[str, float, Callable[[], int]]] = [
+            (path, HOUR, lambda path=path: int(import_string(path)() or 0))  # type: ignore[misc]  # as above
+            for path in settings.TIDIED_HOURLY
+        ]
         return [
             *queueing,
             ("publish due pages", 10, _publish_due),
             ("fail what nobody can send", 30, fail_exhausted),
             ("forget old limit windows", 600, forget_old_windows),
             ("prune finished tasks", HOUR, prune_tasks),
-            *((path, HOUR, import_string(path)) for path in settings.TIDIED_HOURLY),
+            ("forget old messages", HOUR, forget_old_messages),
+            ("clear expired sessions", HOUR, _clear_expired_sessions),
+            *tidying,
         ]
 
 
@@ -81,6 +88,11 @@ def prune_tasks() -> int:
     failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED, finished_at__lt=now - FAILED_IS_KEPT)
     lost = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=now - FAILED_IS_KEPT)
     return sum(rows.delete()[0] for rows in (old, failed, lost))
+
+
+def _clear_expired_sessions() -> int:
+    deleted, _by_model = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return deleted
 
 
 def _publish_due() -> int:

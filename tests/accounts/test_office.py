@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts.audit import record
 from accounts.messages import queue_message
@@ -192,3 +193,29 @@ def test_deleting_accounts_in_bulk_closes_them(boss):
 
     user.refresh_from_db()
     assert not user.is_active
+
+
+class TestResettingASecondStep:
+    @pytest.fixture
+    def colleague(self):
+        user = make_user("colleague")
+        TOTPDevice.objects.create(user=user, confirmed=True, name="phone")
+        return user
+
+    def test_an_organiser_may_not(self, visitor, colleague):
+        visitor.force_login(make_member("organiser", make_event()))
+
+        visitor.post(f"/admin/users/{colleague.pk}/second-step/")
+
+        assert TOTPDevice.objects.filter(user=colleague).exists()
+
+    def test_it_asks_first(self, boss, colleague):
+        assert boss.get(f"/admin/users/{colleague.pk}/second-step/").status_code == 200
+        assert TOTPDevice.objects.filter(user=colleague).exists()
+        assert f"/admin/users/{colleague.pk}/second-step/" in boss.get("/admin/users/").content.decode()
+
+    def test_the_phone_is_forgotten(self, boss, colleague):
+        boss.post(f"/admin/users/{colleague.pk}/second-step/")
+
+        assert not TOTPDevice.objects.filter(user=colleague).exists()
+        assert LogEntry.objects.get(verb="user.second_factor_reset").subject_id == "colleague"

@@ -19,7 +19,14 @@ from django.utils import timezone
 from accounts.errors import Refusal
 from accounts.messages import Unwanted, queue_message
 from accounts.models import LogEntry, Message
-from accounts.services.outbox import fail_exhausted, letter_of, message_id, resend_message, send_due_messages
+from accounts.services.outbox import (
+    fail_exhausted,
+    forget_old_messages,
+    letter_of,
+    message_id,
+    resend_message,
+    send_due_messages,
+)
 from accounts.tasks import send_queued_messages
 from accounts.work import LEASE, MAX_ATTEMPTS, claim
 from tests.factories import make_user
@@ -250,6 +257,19 @@ def test_resend_queues_a_failed_message_anew():
 
     assert send_due_messages() == 1
     assert LogEntry.objects.get(verb="message.requeued").actor == user
+
+
+@pytest.mark.django_db
+def test_old_messages_forget_whom_they_went_to():
+    old, recent, waiting = (_queue(key=key) for key in ("old", "recent", "waiting"))
+    Message.objects.filter(pk__in=[old.pk, recent.pk]).update(state="sent")
+    Message.objects.filter(pk__in=[old.pk, waiting.pk]).update(created_at=timezone.now() - dt.timedelta(days=181))
+
+    assert forget_old_messages() == 1
+
+    old.refresh_from_db()
+    assert (old.to, old.context, old.state) == ("", {}, "sent")
+    assert Message.objects.exclude(to="").count() == 2
 
 
 WORKER = """

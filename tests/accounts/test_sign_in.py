@@ -2,9 +2,13 @@
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import totp
@@ -418,3 +422,60 @@ def test_sign_out_is_a_post(visitor):
     assert _signed_in(visitor)
     assert visitor.post(reverse("accounts:sign_out")).headers["Location"] == SIGN_IN
     assert not _signed_in(visitor)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_code_sent_twice_at_once_lets_one_in():
+    device = _device(make_user("editor"))
+    code = _code(device)
+    browsers = [Client(raise_request_exception=False) for _number in range(6)]
+    for browser in browsers:
+        _send(browser)
+
+    def show(browser: Client) -> bool:
+        try:
+            browser.post(CODE, {"code": code})
+            return "_auth_user_id" in browser.session
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        let_in = list(pool.map(show, browsers))
+
+    assert sum(let_in) == 1
+
+
+@pytest.mark.urls("tests.accounts.urls_of_errors")
+@pytest.mark.parametrize(("mode", "has_device"), [("required", False), ("optional", True)])
+def test_a_session_without_its_second_step_opens_no_api(visitor, settings, mode, has_device):
+    settings.SECOND_FACTOR = mode
+    user = make_user("editor")
+    if has_device:
+        _device(user)
+    visitor.force_login(user)
+
+    answer = visitor.get("/api/v1/private/")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "second_factor_needed")
+
+
+def test_the_password_reset_of_wagtail_is_off(visitor):
+    assert visitor.get("/admin/password_reset/").status_code == 404
+
+
+def test_a_failed_sign_in_is_logged_without_the_name(visitor, caplog):
+    _send(visitor, "rashida", "wrong")
+
+    assert "A sign-in failed, from 127.0.0.1." in caplog.text
+    assert "rashida" not in caplog.text
+
+
+def test_the_command_resets_a_lost_phone():
+    user = make_user("editor")
+    _device(user)
+
+    call_command("reset_second_factor", "editor", stdout=StringIO())
+
+    assert not TOTPDevice.objects.filter(user=user).exists()
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody")
