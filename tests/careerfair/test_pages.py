@@ -269,7 +269,9 @@ def test_user_without_a_company_gets_a_sentence(campaign, application, role):
     client.force_login(make_member(role, campaign.activity.event) if role else make_user())
 
     for method, address in [("get", "/employer/"), *employer_doors(application.code)]:
-        answer = getattr(client, method)(f"{address}?lang=en", {"outcome": "shortlisted"})
+        answer = getattr(client, method)(
+            address, {"outcome": "shortlisted", "lang": "en"}, headers={"accept-language": "en"}
+        )
 
         assert answer.status_code == 403
         assert "does not act for a company" in answer.content.decode()

@@ -234,7 +234,8 @@ def test_places_and_hours_are_changed(visitor, registrar, event, activity, perso
     assert visitor.get(base).status_code == 200
     quota = event.quotas.get()
 
-    low = visitor.post(f"{base}quota/{quota.pk}/", {"name": "Hall", "capacity": "0", "activities": [activity.pk]})
+    too_low = {"name": "Hall", "capacity": "0", "activities": [activity.pk]}
+    low = visitor.post(f"{base}quota/{quota.pk}/", too_low, headers={"accept-language": "en"})
     assert low.status_code == 400
     assert "1 place is taken" in low.content.decode()
     visitor.post(f"{base}quota/{quota.pk}/", {"name": "Hall", "capacity": "9", "activities": [activity.pk]})
