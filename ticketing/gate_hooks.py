@@ -39,7 +39,7 @@ def gate_addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def attendance_item() -> MenuItem:
-    return AttendanceMenuItem(_("Attendance"), reverse("ticketing_attendance_list"), icon_name="tick", order=310)
+    return AttendanceMenuItem(_("Attendance"), reverse("ticketing_attendance_list"), icon_name="check", order=310)
 
 
 @hooks.register("register_admin_menu_item")

@@ -52,7 +52,8 @@ def _build_site() -> bool:
         Page.objects.filter(depth=2).delete()
         home = put_up(Page.get_first_root_node(), HomePage(**site_pages.HOME.fields(), slug="home"))
         Site.objects.update_or_create(
-            is_default_site=True, defaults={"hostname": "localhost", "port": 80, "root_page": home}
+            is_default_site=True,
+            defaults={"hostname": "localhost", "port": 80, "root_page": home, "site_name": "BPO Summit Bangladesh"},
         )
         plant_standard_page(home, "about", site_pages.ABOUT, in_menu=True)
         plant_standard_page(home, "privacy", site_pages.PRIVACY, in_menu=False)

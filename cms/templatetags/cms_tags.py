@@ -121,6 +121,12 @@ def say_clock(moment: time | datetime | None) -> str:
 
 
 @register.filter
+def say_moment(moment: datetime | None) -> str:
+    """Day and time in brief, for lists of the back office: ১৫ জুন ২০২৩, দুপুর ২:৩০ / 15 June 2023, 2:30 pm; nothing for None."""
+    return "" if moment is None else f"{say_date(moment)}, {clock.clock_brief(_local_time(moment), _language())}"
+
+
+@register.filter
 def say_clock_figures(moment: time | datetime | None) -> str:
     """Twenty-four hours in figures, for tables: ১৪:৩০ / 14:30."""
     return "" if moment is None else clock.clock_figures(_local_time(moment), _language())
