@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
@@ -83,8 +83,9 @@ def _messages(statements: list[tuple[str, list[Any]]]) -> Iterator[tuple[str, li
 
 def _insert(rows: Sequence[models.Model], *, ignore_conflicts: bool) -> tuple[str, list[Any]]:
     head, placeholder, fields, _key = _statement(type(rows[0]))
+    real = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up again at every attribute
     values = [
-        getattr(row, name) if field is None else field.get_db_prep_save(getattr(row, name), connection)
+        getattr(row, name) if field is None else field.get_db_prep_save(getattr(row, name), real)
         for row in rows
         for name, field in fields
     ]
@@ -98,8 +99,10 @@ def _mark_stored(rows: Sequence[models.Model]) -> None:
         row._state.db = connection.alias  # noqa: SLF001
 
 
-_AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
-"""Fields whose values both drivers take unchanged; all others are asked to convert theirs."""
+_AS_THEY_ARE: tuple[type[Any], ...] = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
+"""Fields whose values every driver takes unchanged; all others are asked to convert theirs."""
+
+_AS_THEY_ARE_IN_POSTGRESQL = (*_AS_THEY_ARE, models.DateTimeField, models.UUIDField)
 
 
 @cache
@@ -119,4 +122,5 @@ def _statement(model: type[models.Model]) -> tuple[str, str, tuple[tuple[str, An
 
 def _is_plain(field: Any) -> bool:
     """A foreign key is as plain as the key that it points at."""
-    return isinstance(field.target_field if field.is_relation else field, _AS_THEY_ARE)
+    plain = _AS_THEY_ARE_IN_POSTGRESQL if connection.vendor == "postgresql" else _AS_THEY_ARE
+    return isinstance(field.target_field if field.is_relation else field, plain)

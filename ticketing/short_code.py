@@ -45,7 +45,8 @@ def check_character(body: str) -> str:
 
 def make_short_code() -> str:
     """A new random short code in canonical form: 40 bits and the check. The caller sees to it that it is unique."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    bits = secrets.randbits(5 * (LENGTH - 1))
+    body = "".join([ALPHABET[bits >> 5 * place & 31] for place in range(LENGTH - 1)])
     return body + check_character(body)
 
 

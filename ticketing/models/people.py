@@ -16,7 +16,12 @@ CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread on t
 
 def new_code(length: int = 8) -> str:
     """A random public code; 30^8 possibilities, unique by constraint."""
-    return "".join(secrets.choice(CODE_ALPHABET) for _i in range(length))
+    number = int.from_bytes(secrets.token_bytes(length), "big")
+    letters = []
+    for _place in range(length):
+        number, letter = divmod(number, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[letter])
+    return "".join(letters)
 
 
 class Kind(models.TextChoices):
