@@ -8,7 +8,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ticketing.verdicts import Direction
@@ -24,6 +24,7 @@ _LONGEST |= {"bundle_version": 40, "app_version": 40, "reason": 20}
 RAW_KEPT = 32
 """How much of a foreign code is kept. Of a ticket code it holds the identity, and too little to print one."""
 _QUARANTINED_TEXT = 4_000
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class ScanRecord:
     @property
     def body_hash(self) -> str:
         """SHA-256 of everything in it, hexadecimal: a second record with this id must have the same."""
-        return hash_of(asdict(self))
+        return hash_of([getattr(self, name) for name in self.__slots__])
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,7 @@ class Malformed:
 
 def hash_of(record: Any) -> str:
     """SHA-256 over canonical JSON, hexadecimal."""
-    text = json.dumps(record, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(record).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def kept(record: Any) -> Any:
