@@ -17,6 +17,7 @@ from reportlab.pdfgen import canvas
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.installation import Installation
+from tests.e2e.judgements import assert_accessible, assert_fits
 
 pytestmark = pytest.mark.e2e
 
@@ -157,14 +158,18 @@ def leave_cv(page: Page, cv: Path) -> None:
     page.locator("form.form button[type=submit]").click()
     expect(page).to_have_url(re.compile(r"/cv/a/[^/]+/"))
     expect(page.locator("main")).to_contain_text(STUDENT)
+    assert_accessible(page)
+    assert_fits(page)
 
 
 def read_cv(page: Page, site: Installation) -> None:
     page.goto("/employer/")
     sign_in(page, site, "employer")
     expect(page).to_have_url(re.compile(r"/employer/$"))
+    assert_accessible(page)
     page.get_by_role("link", name=STUDENT).click()
     expect(page.locator("main")).to_contain_text("০১৮১২-৩৪৫৬৭৮")
+    assert_accessible(page)
     with page.expect_download() as download:
         page.locator("main a[href$='/cv/']").click()
     assert download.value.path().read_bytes().startswith(b"%PDF-")
