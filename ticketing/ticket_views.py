@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.limits import knock
+from bangla.phones import show_phone
 from summit.errors import Refusal
 from ticketing.badge_pdf import badges_pdf
 from ticketing.choices import activity_choices
@@ -145,7 +146,9 @@ class OwnDetails(TicketView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         names = (*PersonForm.PERSON, *PersonForm.MORE, "language")
-        form = DetailsForm(initial={name: getattr(self.attendee, name) for name in names})
+        initial = {name: getattr(self.attendee, name) for name in names}
+        initial["phone"] = show_phone(self.attendee.phone, translation.get_language() or "bn")
+        form = DetailsForm(initial=initial)
         return self.show(request, "details", {"form": form})
 
     def post(self, request: HttpRequest) -> HttpResponse:
