@@ -4,9 +4,11 @@ import datetime as dt
 from typing import Any, cast
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +16,7 @@ from rest_framework.views import APIView
 
 from accounts.limits import knock
 from ticketing.device_auth import DeviceToken, IsDevice, device_with
+from ticketing.feed import feed_page
 from ticketing.gate_queries import (
     DAY_MS,
     GateDevice,
@@ -25,13 +28,16 @@ from ticketing.gate_queries import (
 from ticketing.gate_serializers import (
     EnrolmentInput,
     EnrolmentOutput,
+    FeedOutput,
     GateStatusOutput,
     ScanBatchInput,
     ScanBatchOutput,
     batch_output,
+    feed_output,
 )
 from ticketing.services.devices import enrol_device
 from ticketing.services.scanning import absorb_scans
+from ticketing.services.tickets import key_ring
 from ticketing.short_code import parse_short_code
 
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -84,6 +90,26 @@ class ScanUpload(APIView):
         absorbed = absorb_scans(device, records, now=now, sent=asked.sent())
         answer = batch_output(absorbed, server_time=_moment(now), epoch=epoch_of(device))
         return Response(answer, headers=PRIVATE)
+
+
+class ScannerFeed(APIView):
+    """What a device needs to judge without a connection: keys, revocations, gates, and the roster in pages of 2,000.
+
+    Start without a cursor and go on with `next` until it is null. A page may be applied twice. To be up to date, start again.
+    """
+
+    authentication_classes = [DeviceToken]
+    permission_classes = [IsDevice]
+
+    @extend_schema(
+        parameters=[OpenApiParameter("cursor", str, description="`next` of the page before.")], responses=FeedOutput
+    )
+    def get(self, request: Request) -> Response:
+        cursor = request.query_params.get("cursor", "0")
+        if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+            raise ValidationError({"cursor": [_("This cursor is not one of ours. Start again without one.")]})
+        page = feed_page(_caller(request), key_ring(), after=int(cursor))
+        return Response(feed_output(page), headers=PRIVATE)
 
 
 def _caller(request: Request) -> GateDevice:

@@ -7,6 +7,7 @@ from ticketing import attendance_api, gate_api
 urlpatterns = [
     path("scanner/devices/enrol/", gate_api.DeviceEnrolment.as_view(), name="device_enrolment"),
     path("scanner/status/", gate_api.GateStatus.as_view(), name="gate_status"),
+    path("scanner/feed/", gate_api.ScannerFeed.as_view(), name="scanner_feed"),
     path("scanner/scans/", gate_api.ScanUpload.as_view(), name="scan_upload"),
     path("events/<slug:event>/attendance/", attendance_api.EventAttendance.as_view(), name="attendance"),
     path("events/<slug:event>/attendance.csv", attendance_api.EventAttendanceCsv.as_view(), name="attendance_csv"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from ticketing.feed import FeedPage
 from ticketing.models import Kind
 from ticketing.scan_records import LARGEST_NUMBER, LATEST_MS
 from ticketing.services.scanning import Absorbed, ScanAnswer, SentAt
@@ -139,6 +140,58 @@ class ScanBatchOutput(serializers.Serializer[Any]):
     have_seq_through = serializers.IntegerField(help_text="Every record up to this number is here; may lag a little.")
     server_time = serializers.DateTimeField()
     server_epoch = serializers.UUIDField()
+
+
+class FeedKeyOutput(serializers.Serializer[Any]):
+    kid = serializers.IntegerField()
+    public = serializers.CharField(help_text="32 bytes, base64.")
+    editions = serializers.ListField(child=serializers.IntegerField(), allow_null=True)
+    status = serializers.ChoiceField(choices=["active", "verify_only", "revoked"])
+    not_before = serializers.DateField(allow_null=True)
+    not_after = serializers.DateField(allow_null=True)
+
+
+class FeedActivityOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    start_ms = serializers.IntegerField(allow_null=True)
+    end_ms = serializers.IntegerField(allow_null=True)
+    by_invitation = serializers.BooleanField()
+
+
+class FeedGateOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name_en = serializers.CharField()
+    name_bn = serializers.CharField()
+    activities = FeedActivityOutput(many=True)
+
+
+class FeedOutput(serializers.Serializer[Any]):
+    keys = FeedKeyOutput(many=True, help_text="On the first page.")
+    revocations = serializers.ListField(
+        child=serializers.ListField(), help_text="On the first page: [tid, lowest valid issue], 256 when none is valid."
+    )
+    gates = FeedGateOutput(many=True, help_text="On the first page: every gate of the event.")
+    roster_activities = serializers.ListField(
+        child=serializers.CharField(), help_text="What the bits in a roster row stand for, lowest first."
+    )
+    roster = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Rows of 90 bytes in base64, sealed to the badge: docs/scanning.md says how to open one.",
+    )
+    admissions = serializers.ListField(child=serializers.ListField(), help_text="Of other gates; empty for now.")
+    next = serializers.CharField(allow_null=True, help_text="The cursor to go on with; null: there is nothing more.")
+
+
+def feed_output(page: FeedPage) -> dict[str, Any]:
+    return {
+        "keys": page.keys,
+        "revocations": page.revocations,
+        "gates": page.gates,
+        "roster_activities": page.roster_activities,
+        "roster": page.roster,
+        "admissions": [],
+        "next": page.next,
+    }
 
 
 def result_output(answer: ScanAnswer) -> dict[str, Any]:
