@@ -12,7 +12,7 @@ from ticketing import cleaning
 from ticketing.forms import OnceForm, PersonForm
 from ticketing.models import BadgeBatch, Kind, Quota, RegistrationRule
 from ticketing.registration_queries import Filters
-from ticketing.services.registration import Wish
+from ticketing.services.wishes import Wish
 
 LOCAL = "%Y-%m-%dT%H:%M"
 

@@ -11,7 +11,7 @@ from summit.models import District
 from ticketing import cleaning
 from ticketing.models import Attendee, Kind
 from ticketing.services.attendees import Person
-from ticketing.services.registration import Wish
+from ticketing.services.wishes import Wish
 
 
 class CleanText(forms.CharField):

@@ -13,8 +13,8 @@ from ticketing import cleaning
 from ticketing.links import token_of
 from ticketing.models import Attendee, Kind, Registration, Ticket
 from ticketing.services.attendees import Person
-from ticketing.services.registration import Receipt, Wish
 from ticketing.services.tickets import code_of
+from ticketing.services.wishes import Receipt, Wish
 
 LANGUAGES = ["bn", "en"]
 

@@ -13,8 +13,9 @@ from cms.demo.shapes import Planted, at
 from summit.models import Activity, District
 from ticketing.models import Attendee, Consent, Gate, Quota, Registration, RegistrationRule, Ticket
 from ticketing.services.attendees import NOTICE, Person
-from ticketing.services.registration import Wish, register, register_invited
+from ticketing.services.registration import register, register_invited
 from ticketing.services.tickets import draft_ticket
+from ticketing.services.wishes import Wish
 
 ACTOR = "system"
 OPENED_BEFORE = dt.timedelta(days=45)

@@ -6,7 +6,7 @@ from typing import Any
 
 from summit.models import Activity
 from ticketing.services.attendees import Person
-from ticketing.services.registration import Wish
+from ticketing.services.wishes import Wish
 
 _numbers = itertools.count(1)
 

@@ -5,14 +5,9 @@ written in good faith, the places are counted last under the quota's lock, and o
 very request came before, the person is known, the last place just went) is it found out what that was.
 """
 
-import hashlib
-import json
 import uuid
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
@@ -25,7 +20,6 @@ from accounts.rows import Batch, insert
 from summit.errors import Refusal
 from ticketing import sabotage
 from ticketing.contention import is_contention
-from ticketing.links import link_token
 from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
 from ticketing.queries import (
     ACTIVE,
@@ -37,63 +31,14 @@ from ticketing.queries import (
     person_with,
     valid_ticket_of,
 )
-from ticketing.services.attendees import NOTICE, Person, fill_blanks, resend_ticket
+from ticketing.services.attendees import NOTICE, fill_blanks, resend_ticket
 from ticketing.services.places import PlacesChanged, take_places
-from ticketing.services.tickets import code_of, draft_ticket, issue_ticket
+from ticketing.services.tickets import draft_ticket, issue_ticket
+from ticketing.services.wishes import Place, Receipt, Wish, answer_of, receipt_of
 
 ATTEMPTS = 6
 State = Registration.State
 Plan = list[tuple[Offer, str]]
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody asks for, normalised by the door: activity codes, who, and what he or she agreed to.
-
-    `consents` are the purposes that were agreed to, `answers` plain JSON.
-    """
-
-    activities: tuple[str, ...]
-    person: Person
-    kind: str
-    language: str
-    consents: tuple[str, ...]
-    answers: Mapping[str, Any] = field(default_factory=dict)
-
-    @cached_property
-    def body_hash(self) -> str:
-        """The same for two requests that ask the same."""
-        said = [
-            self.activities,
-            self.person.as_dict(),
-            self.kind,
-            self.language,
-            sorted(self.consents),
-            self.answers,
-        ]
-        return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One registration of a receipt: its code, the code of its activity, its state."""
-
-    code: str
-    activity: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a request got; the same request again gets the same. `token` opens the ticket page."""
-
-    attendee: str
-    token: str
-    ticket_code: str
-    short_code: str
-    kind: str
-    issue: int
-    places: tuple[Place, ...]
 
 
 def register(wish: Wish, *, request_id: uuid.UUID, holder: Attendee | None = None, actor: Actor = None) -> Receipt:
@@ -259,7 +204,7 @@ class _Registering:
         made = [Place(row.code, offer.code, row.state) for row, (offer, _state) in zip(rows, plan, strict=True)]
         batch.insert([self._line(attendee, plan, made)])
         batch.insert(self._messages(attendee, made), ignore_conflicts=True)
-        answer = _answer(attendee, ticket, [*held, *made], self.wish.activities)
+        answer = answer_of(attendee, ticket, [*held, *made], self.wish.activities)
         batch.insert(
             [
                 RegistrationRequest(
@@ -268,7 +213,7 @@ class _Registering:
             ]
         )
         _count(batch, plan)
-        return _receipt(attendee, ticket, answer, edition_number=first.edition_number)
+        return receipt_of(attendee, ticket, answer, edition_number=first.edition_number)
 
     def _new_attendee(self, offer: Offer) -> Attendee:
         attendee = Attendee(
@@ -339,7 +284,7 @@ class _Registering:
                 status=422,
             )
         ticket = Ticket.objects.get(tid=before.answer["tid"])
-        return _receipt(before.attendee, ticket, before.answer, edition_number=before.attendee.edition.number)
+        return receipt_of(before.attendee, ticket, before.answer, edition_number=before.attendee.edition.number)
 
     def _recognise(self) -> None:
         """Remember who this is when the person is known; a stranger who only knows name and phone gets nothing."""
@@ -397,27 +342,4 @@ def _count(batch: Batch, plan: Plan) -> None:
         [offer.pk for offer in counted],
         expected=Counter(quota.pk for offer in counted for quota in offer.quotas),
         watched=[offer.pk for offer, state in plan if state == State.WAITING],
-    )
-
-
-def _answer(attendee: Attendee, ticket: Ticket, places: list[Place], order: tuple[str, ...]) -> dict[str, Any]:
-    """What is kept of an answer: no code, no link, only what both are computed from."""
-    ordered = sorted(places, key=lambda place: order.index(place.activity))
-    return {
-        "tid": ticket.tid,
-        "issue": ticket.issue,
-        "link_version": attendee.link_version,
-        "places": [[place.code, place.activity, place.state] for place in ordered],
-    }
-
-
-def _receipt(attendee: Attendee, ticket: Ticket, answer: Mapping[str, Any], *, edition_number: int) -> Receipt:
-    return Receipt(
-        attendee=attendee.code,
-        token=link_token(attendee.public_id, answer["link_version"]),
-        ticket_code=code_of(ticket, edition_number=edition_number, issue=answer["issue"]),
-        short_code=ticket.short_code,
-        kind=ticket.kind,
-        issue=answer["issue"],
-        places=tuple(Place(*place) for place in answer["places"]),
     )
