@@ -49,6 +49,8 @@ def _generated(world: World) -> Iterator[Address]:
 def _value(world: World, name: str, argument: str, page: Any) -> Any:
     if argument == "pk":
         return _key(world, name)
+    if name == "ticketing_change_place" and argument == "code":
+        return world.registration.code
     if (room := name.partition("_")[0], argument) in (special := _special(world)):
         return special[room, argument]
     table: dict[str, Callable[[], Any]] = {
@@ -87,6 +89,8 @@ def _value(world: World, name: str, argument: str, page: Any) -> Any:
         "device": lambda: world.device.code,
         "event": lambda: world.event.code,
         "attendee": lambda: world.attendee.code,
+        "quota": lambda: world.quota.pk,
+        "batch": lambda: world.batch.pk,
         "kind": lambda: "csv",
         "uidb64": lambda: "MQ",
         "token": lambda: "set-password",
@@ -126,6 +130,7 @@ def _key(world: World, name: str) -> int:
         "outbox": world.message,
         "accounts_revoke_key": world.api_token,
         "accounts_resend": world.message,
+        "accounts_reset_user": world.user,
         **world.upper_rooms,
     }
     if name.startswith("wagtailadmin_api:"):

@@ -24,14 +24,17 @@ from tests.factories import (
     make_edition,
     make_event,
     make_member,
+    make_registration,
     make_session,
     make_user,
     make_venue,
+    open_registration,
 )
 from tests.factories.careers import make_application, make_campaign, make_employer
 from tests.factories.dialogues import make_dialogue, make_proposal
 from tests.factories.gates import make_device, make_gate
 from tests.summit.back_office import form_values
+from ticketing.models import BadgeBatch
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000" + "01f15c4890000000d49444154789c6360606060000000050001"
@@ -61,6 +64,9 @@ class World:
     gate: Any = None
     device: Any = None
     attendee: Any = None
+    registration: Any = None
+    quota: Any = None
+    batch: Any = None
     user: Any = None
     intruder: Any = None
     membership: Any = None
@@ -170,6 +176,9 @@ def _fill(event: Event, *, secret: str, draft: str) -> World:
     world.gate = make_gate(activity, name_en=secret or "Own")
     world.device, _code = make_device(world.gate, name=secret or "Own")
     world.attendee = make_attendee(event.edition, name_en=secret or "Own")
+    world.quota = open_registration(activity, capacity=50)
+    world.registration = make_registration(activity, world.attendee)
+    world.batch = BadgeBatch.objects.create(activity=activity, requested_by=make_user())
     world.shared = {
         "summit_organisation": organisation,
         "summit_speaker": speaker,

@@ -26,7 +26,7 @@ from tests.factories.careers import (
     representative_of,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 CROWD = 8
 
 

@@ -15,7 +15,7 @@ from tests.factories.gates import make_gate
 from ticketing.models import Device
 from ticketing.services.devices import enrol_device, hash_of_code, invite_device, read_enrolment_code
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 PHONES = 20
 TRIES_EACH = 5
