@@ -44,9 +44,7 @@ def api_not_found(_request: HttpRequest, **_kwargs: Any) -> Problem:
 
 
 def _refusal(exc: Refusal) -> Problem:
-    errors = (
-        [{"field": exc.field, "code": exc.code, "detail": exc.sentence}] if exc.status == 400 else None
-    )
+    errors = [{"field": exc.field, "code": exc.code, "detail": exc.sentence}] if exc.status == 400 else None
     return Problem(exc.status, exc.code, exc.sentence, errors=errors, retry_after=exc.retry_after)
 
 

@@ -87,7 +87,7 @@ def lint(report: Report, env: dict[str, str]) -> None:
     run(report, "import contracts", [str(BIN / "lint-imports"), "--no-cache"])
     run(report, "mypy", [str(BIN / "mypy"), *typed_files()])
     run(report, "migrations are complete", [*manage, "makemigrations", "--check", "--dry-run"], env=env)
-    run(report, "OpenAPI document equals the code", [python, "tests/compare_schema.py"], env=env)
+    run(report, "OpenAPI document equals the code", [python, "-m", "tests.compare_schema"], env=env)
 
 
 def typed_files() -> list[str]:

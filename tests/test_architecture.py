@@ -14,7 +14,10 @@ ROOMS = ["bangla", "accounts", "summit", "ticketing", "dialogue", "careerfair", 
 SOURCES = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts]
 LONGEST_FILE = 400
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "base", "misc", "manager", "handle", "process", "info"}
-DATA_FILES = {"reference_rows.py", "settings.py"}  # lists of facts, and the one list of settings, may be as long as they are
+DATA_FILES = {
+    "reference_rows.py",
+    "settings.py",
+}  # lists of facts, and the one list of settings, may be as long as they are
 
 
 def name_of(path: Path) -> str:

@@ -13,7 +13,7 @@ def main(capacities: list[str]) -> None:
     django.setup()
     from tests.factories import make_activity, make_edition, make_event, open_registration
 
-    number = secrets.randbelow(60_000) + 1_000
+    number = secrets.randbelow(30_000) + 1_000
     event = make_event(make_edition(f"race-{number}", number=number))
     codes = []
     for place, capacity in enumerate(capacities):

@@ -15,7 +15,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="quarantinedscan",
-            constraint=models.UniqueConstraint(fields=("device", "record_hash"), name="quarantined_record_is_kept_once"),
+            constraint=models.UniqueConstraint(
+                fields=("device", "record_hash"), name="quarantined_record_is_kept_once"
+            ),
         ),
         migrations.CreateModel(
             name="ServerEpoch",
