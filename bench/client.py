@@ -101,13 +101,17 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one closed loop saw: latencies in seconds, sorted; outcomes by name; samples of what went wrong."""
+    """What one closed loop saw: latencies in seconds, sorted; outcomes by name; samples of what went wrong.
+
+    `cpu`: seconds that the server's processes used meanwhile, filled in by who watched them.
+    """
 
     seconds: float
     latencies: list[float]
     outcomes: Counter[str]
     samples: dict[str, str]
     opened: int
+    cpu: float = 0.0
 
     def rate(self, outcome: str = "ok") -> float:
         return self.outcomes[outcome] / self.seconds

@@ -178,7 +178,7 @@ class Product:
         return used
 
 
-def wait_until_idle(longest: float = 10, busy: float = 0.12) -> float:
+def wait_until_idle(longest: float = 6, busy: float = 0.12) -> float:
     """Wait until the machine is idle, so that work put off to a queue does not fall into the next run; returns the seconds."""
     started = time.perf_counter()
     total, idle = _machine()

@@ -1,6 +1,6 @@
 """`make bench`: measure what docs promise, on loopback, with a database of its own; prints a table and writes bench/results.json.
 
-usage: run.py [--only scans,registrations,…] [--worker-class gthread|sync] [--threads N] [--tickets N] [--no-background]
+usage: run.py [--only scans,registrations,…] [--worker-class gthread|sync] [--threads N] [--tickets N] [--no-background] [--keep]
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from work import Bench, Row, judged
 HERE = Path(__file__).resolve().parent
 SCENARIOS = ("scans", "batches", "registrations", "rush", "download", "pages", "first_load", "badges")
 LONGEST_MINUTES = 6
+QUIET = 0.7  # load of the machine before the bench begins, above which figures do not count
 
 
 def badges(product: Product) -> list[Row]:
@@ -68,6 +69,22 @@ def table(rows: list[Row]) -> str:
     )
 
 
+def markdown(rows: list[Row], surroundings: list[str]) -> str:
+    lines = [
+        "# Measured",
+        "",
+        "Written by `bench/run.py --keep`. What each row means and how it is measured: the functions of `work.py`.",
+        "",
+    ]
+    lines += [f"- {line}" for line in surroundings]
+    lines += ["", "| work | ours | min–max | goal | met | note |", "|---|---|---|---|---|---|"]
+    for row in rows:
+        spread = "" if row.low is None or row.low == row.high else f"{_say(row.low)}–{_say(row.high or 0)}"
+        mark = {None: "", True: "yes", False: "**no**"}[row.met]
+        lines.append(f"| {row.work} | {_say(row.value)} {row.unit} | {spread} | {row.goal} | {mark} | {row.note} |")
+    return "\n".join([*lines, ""])
+
+
 def _say(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.3g}"
 
@@ -100,9 +117,11 @@ def main() -> int:
     parser.add_argument("--worker-class", choices=["gthread", "sync"], default="gthread")
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--tickets", type=int, default=20_000)
+    parser.add_argument("--keep", action="store_true", help="Write bench/RESULTS.md, too.")
     parser.add_argument("--no-background", action="store_true", help="Without task worker and sweep.")
     options = parser.parse_args()
     options.deadline = time.monotonic() + LONGEST_MINUTES * 60
+    load = os.getloadavg()[0]
     product = Product(worker_class=options.worker_class, threads=options.threads, background=not options.no_background)
     try:
         rows = measure(product, options)
@@ -112,16 +131,24 @@ def main() -> int:
         f" with {options.threads} threads" if options.worker_class == "gthread" else ""
     )
     background = "without task worker and sweep" if options.no_background else "task worker and sweep running"
-    print(f"\n{table(rows)}\n\n{machine()}\n{product.database}; {server}; {background}; client on the same cores")
+    surroundings = [
+        dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        machine(),
+        f"{product.database}; {server}; {background}; client on the same cores",
+    ]
+    if load > QUIET:
+        surroundings.append(
+            f"The machine was busy with other work (load {load:.1f} at the start): these figures are lower bounds, measure again when it is quiet."
+        )
+    print("\n".join(["", table(rows), "", *surroundings]))
     results = {
         "at": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),
-        "machine": machine(),
-        "database": product.database,
-        "server": server,
-        "background": not options.no_background,
+        "surroundings": surroundings[1:],
         "rows": [row.as_dict() for row in rows],
     }
     (HERE / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1))
+    if options.keep:
+        (HERE / "RESULTS.md").write_text(markdown(rows, surroundings))
     return 0
 
 

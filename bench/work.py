@@ -10,7 +10,7 @@ import statistics
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from client import Answer, Call, Run, ask, drive
@@ -219,7 +219,7 @@ class Bench:
                 f"web {cpu / run.seconds:.2f} cores, idle after {drained:.1f} s {run.samples or ''}",
                 flush=True,
             )
-            runs.append(run)
+            runs.append(replace(run, cpu=cpu))
         return runs
 
 
@@ -246,6 +246,9 @@ def judged(work: str, values: list[float], unit: str, *, most: float | None = No
 
 def _rate(work: str, runs: list[Run], *, goal: float | None = None, times: int = 1, unit: str = "/s") -> Row:
     row = judged(work, [run.rate() * times for run in runs], unit, least=goal)
+    row.note = (
+        f"{statistics.median(run.cpu / len(run.latencies) for run in runs) * 1000 / times:.2f} ms of web CPU each "
+    )
     errors = sum(run.errors for run in runs)
     if errors:
         row.met, row.note = False, f"{errors} errors: {next(iter(runs[0].samples.values()), '')} "
