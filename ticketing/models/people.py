@@ -43,7 +43,9 @@ class Kind(models.TextChoices):
 class Attendee(models.Model):
     """A person in an edition. One per phone and name: a phone is often shared by a family or a college's coordinator."""
 
-    edition = models.ForeignKey("summit.Edition", on_delete=models.PROTECT, related_name="attendees")
+    edition = models.ForeignKey(
+        "summit.Edition", on_delete=models.PROTECT, related_name="attendees", db_index=False
+    )  # `attendee_by_edition` begins with it
     code = models.CharField(max_length=12, unique=True, default=new_code)
     public_id = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False, help_text="Stands in the ticket link."
@@ -201,7 +203,9 @@ class Registration(models.Model):
 
     code = models.CharField(max_length=12, unique=True, default=new_code)
     attendee = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="registrations")
-    activity = models.ForeignKey("summit.Activity", on_delete=models.PROTECT, related_name="registrations")
+    activity = models.ForeignKey(
+        "summit.Activity", on_delete=models.PROTECT, related_name="registrations", db_index=False
+    )  # `registration_by_activity` begins with it
     state = models.CharField(max_length=9, choices=State.choices)
     created_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
