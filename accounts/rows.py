@@ -4,8 +4,8 @@ Django composes an INSERT anew for each `create()`, which costs several times wh
 each by itself, which costs both sides a wake-up. Here is the same INSERT with Django's own conversion of values, without
 signals and without `save()`. Use it on hot paths only.
 
-PostgreSQL takes several statements in one message; SQLite, which has no messages, gets them one by one. This is the only
-difference, and it stands in `Batch.run`.
+PostgreSQL takes several statements in one message and keeps plans; SQLite, which has no messages, gets statements one by
+one. The difference stands in `Batch.run` and `read`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,6 +32,22 @@ def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> N
             for row, (value,) in zip(rows, cursor.fetchall(), strict=True):
                 setattr(row, key.attname, value)
     _mark_stored(rows)
+
+
+def read(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a SELECT that was written by hand because it stands on a hot path.
+
+    PostgreSQL keeps the plan of a text that comes again (settings: `prepare_threshold`); with many joins, planning costs
+    several times what running does. That needs a cursor which sends values apart from the text, unlike Django's.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            from psycopg import Cursor  # only where PostgreSQL is used: SQLite need not load its driver
+
+            cursor.cursor = Cursor(connection.connection)
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 class Batch:

@@ -8,11 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.rows import read
 from bangla.text import search_key
 from summit.models import Activity, District, Event, ProgrammeStatus
 from ticketing.models import Attendee, Registration, Ticket
@@ -167,11 +167,9 @@ def _by_time(offer: Offer) -> tuple[bool, dt.datetime, int]:
 def _offers(column: str, keys: list[Any]) -> list[Offer]:
     if not keys:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_OFFERS.format(column=column, keys=", ".join(["%s"] * len(keys))), keys)
-        rows = cursor.fetchall()
+    sql = _OFFERS.format(column=column, keys=", ".join(["%s"] * len(keys)))
     by_activity: dict[int, list[tuple[Any, ...]]] = {}
-    for row in rows:
+    for row in read(sql, keys):
         by_activity.setdefault(row[0], []).append(row)
     return [_offer(same) for same in by_activity.values()]
 
