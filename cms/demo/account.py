@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms.demo.living import CODE
 from cms.demo.staff import LOGINS, PASSWORD, token_of
-from summit.models import Activity, Edition
+from summit.models import Activity, Edition, EventDate
 from summit.queries import events_in_sequence
 from ticketing.models import Device, Gate
 from ticketing.services.devices import invite_device
@@ -37,6 +37,14 @@ def account_of_the_demo() -> dict[str, Any]:
         "staff": logins(),
         "gates": enrolment_codes(coming_gates()),
     }
+
+
+def days_since() -> int:
+    """How many days ago the example was laid around its "today", which is Khulna's first day."""
+    first = (
+        EventDate.objects.filter(event__code=f"{CODE}-khulna").order_by("date").values_list("date", flat=True).first()
+    )
+    return (timezone.localdate() - first).days if first else 0
 
 
 def logins() -> list[dict[str, str]]:

@@ -66,7 +66,8 @@ def _is_served(path: str) -> bool:
 
 def _path(page: Any) -> str:
     """The address below the language prefix: without the home page's own slug."""
-    return "/" + page.url_path.strip("/").partition("/")[2] + "/"
+    below: str = page.url_path.strip("/").partition("/")[2]
+    return f"/{below}/"
 
 
 def _fill_agenda(activity: Activity) -> None:

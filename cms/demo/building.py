@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from accounts.models import Message
+from accounts.models import Message, User
 from cms.demo import archive, living, living_dhaka, partners, places, site_pages
 from cms.demo.careers import hold_fairs
 from cms.demo.dialogues import hold_dialogues
@@ -100,7 +100,7 @@ def _build_example(today: dt.date) -> bool:
     return True
 
 
-def _fill(planted: Planted, staff: dict[str, object]) -> None:
+def _fill(planted: Planted, staff: dict[str, User]) -> None:
     """People and what they did. Nobody is written to: the addresses are invented."""
     last = Message.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     people = People()

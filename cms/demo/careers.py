@@ -26,6 +26,7 @@ from careerfair.tasks import scan_cv
 from cms.demo.cv_pdf import cv_of
 from cms.demo.living import CODE
 from cms.demo.people import SEED
+from cms.demo.planting import start_of
 from cms.demo.shapes import Planted, at
 from summit.models import Activity, Organisation
 from ticketing.models import Attendee
@@ -76,7 +77,7 @@ def _companies(staff: dict[str, User]) -> Companies:
 
 def _leave_cvs(activity: Activity, count: int, chance: random.Random) -> list[Application]:
     """Through the service that takes every CV. One that is over takes none, so its hours are set back afterwards."""
-    is_over = activity.start < timezone.now() - dt.timedelta(days=1)
+    is_over = start_of(activity) < timezone.now() - dt.timedelta(days=1)
     if is_over:
         open_campaign(activity, closes_at=timezone.now() + dt.timedelta(hours=1), actor=ACTOR)
     campaign = campaign_by_code(activity.code)
@@ -88,8 +89,10 @@ def _leave_cvs(activity: Activity, count: int, chance: random.Random) -> list[Ap
         for number, student in enumerate(students.select_related("district"), start=1)
     ]
     if is_over:
-        _move_back(applications, to=activity.start)
-        open_campaign(activity, closes_at=at(timezone.localdate(activity.start) + dt.timedelta(days=1), 0), actor=ACTOR)
+        _move_back(applications, to=start_of(activity))
+        open_campaign(
+            activity, closes_at=at(timezone.localdate(start_of(activity)) + dt.timedelta(days=1), 0), actor=ACTOR
+        )
     return applications
 
 

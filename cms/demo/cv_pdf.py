@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
 from careerfair.person import Person
 
 FONT = "HindSiliguri-Demo"
+MARGIN = 20 * mm
 
 
 @cache
@@ -39,7 +40,14 @@ def cv_of(person: Person, *, district: str) -> bytes:
     story: list[Flowable] = [Paragraph(f"{person.name_bn} · {person.name_en}", heading)]
     story += [Paragraph(line, text) for line in lines if line]
     document = SimpleDocTemplate(
-        out, pagesize=A4, margin=20 * mm, title=f"CV {person.name_en}", author=person.name_en, invariant=1
+        out,
+        pagesize=A4,
+        leftMargin=MARGIN,
+        rightMargin=MARGIN,
+        topMargin=MARGIN,
+        title=f"CV {person.name_en}",
+        author=person.name_en,
+        invariant=1,
     )
     document.build(story)
     return out.getvalue()

@@ -10,6 +10,7 @@ from bangla.text import is_bangla
 from cms.demo.living import CODE
 from cms.demo.living_dialogues import OUTCOMES, POINTS, PROPOSALS, OutcomeFact, ProposalFact
 from cms.demo.living_words import DIALOGUE_TOPICS
+from cms.demo.planting import start_of
 from cms.demo.shapes import Planted
 from dialogue.models import Dialogue, Minutes, Proposal, Recommendation
 from dialogue.services.dialogues import open_dialogue, publish_summary
@@ -30,7 +31,7 @@ def hold_dialogues(planted: Planted, staff: dict[str, User]) -> None:
             topic_en=topic.en,
             topic_bn=topic.bn,
             points=[(point.en, point.bn) for point in POINTS[division]],
-            proposals_until=activity.start + EVENING,
+            proposals_until=start_of(activity) + EVENING,
             actor=ACTOR,
         )
         proposals = [_propose(dialogue, fact, place) for place, fact in enumerate(PROPOSALS[division])]
@@ -44,7 +45,7 @@ def hold_dialogues(planted: Planted, staff: dict[str, User]) -> None:
 
 def _propose(dialogue: Dialogue, fact: ProposalFact, place: int) -> Proposal:
     """Made on the day of the dialogue, or yesterday where it has not been yet."""
-    moment = dialogue.activity.start + dt.timedelta(hours=1, minutes=10 * place)
+    moment = start_of(dialogue.activity) + dt.timedelta(hours=1, minutes=10 * place)
     moment = min(moment, timezone.now() - dt.timedelta(hours=1))
     proposal = submit_proposal(
         dialogue,
@@ -74,7 +75,7 @@ def _conclude(dialogue: Dialogue, division: str, proposals: list[Proposal], rapp
         else:
             qualify_proposal(proposal, actor=rapporteur)
     activity = dialogue.activity
-    held_on = timezone.localdate(activity.start)
+    held_on = timezone.localdate(start_of(activity))
     draft_minutes(activity, held_on=held_on, text_en=outcome.minutes.en, text_bn=outcome.minutes.bn, actor=rapporteur)
     minutes = adopt_minutes(activity, actor=chair)
     publish_summary(dialogue, summary_en=outcome.summary.en, summary_bn=outcome.summary.bn, actor=rapporteur)
@@ -88,7 +89,7 @@ def _conclude(dialogue: Dialogue, division: str, proposals: list[Proposal], rapp
     )
     endorse_recommendation(recommendation, actor=chair)
     # Dated as if it had been done on the evening of the dialogue; the log tells when it was written.
-    evening = activity.start + EVENING
-    Proposal.objects.filter(dialogue=dialogue).update(screened_at=activity.start + dt.timedelta(hours=3))
+    evening = start_of(activity) + EVENING
+    Proposal.objects.filter(dialogue=dialogue).update(screened_at=start_of(activity) + dt.timedelta(hours=3))
     Minutes.objects.filter(pk=minutes.pk).update(changed_at=evening, adopted_at=evening)
     Recommendation.objects.filter(pk=recommendation.pk).update(drafted_at=evening, endorsed_at=evening)

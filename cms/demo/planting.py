@@ -155,12 +155,12 @@ def _plant_event(planted: Planted, fact: EventFact) -> None:
         division=Division.objects.get(code=fact.division) if fact.division else None,
         host_district=District.objects.get(code=fact.host) if fact.host else None,
         sequence=fact.sequence,
+        event_dates=[EventDate(date=date) for date in fact.dates],
+        event_organisations=[
+            EventOrganisation(organisation=Organisation.objects.get(code=code), role=role, sort_order=place)
+            for place, (code, role) in enumerate(fact.organisations)
+        ],
     )
-    event.event_dates = [EventDate(date=date) for date in fact.dates]
-    event.event_organisations = [
-        EventOrganisation(organisation=Organisation.objects.get(code=code), role=role, sort_order=place)
-        for place, (code, role) in enumerate(fact.organisations)
-    ]
     put_up(planted.edition, event)
     planted.events[event.code] = event
     for activity in fact.activities:
@@ -190,6 +190,13 @@ def plant_activity(event: Event, fact: ActivityFact) -> Activity:
     return activity
 
 
+def start_of(activity: Activity) -> dt.datetime:
+    """When an activity of the example begins: there, every one has a time."""
+    if activity.start is None:
+        raise ValueError(f"{activity.code} has no time")
+    return activity.start
+
+
 def plant_session(activity: Activity, fact: SessionFact, *, room: Room | None) -> None:
     session = Session(
         **fact.says.fields(),
@@ -200,11 +207,11 @@ def plant_session(activity: Activity, fact: SessionFact, *, room: Room | None) -
         room=room,
         track=Track.objects.get(code=fact.track) if fact.track else None,
         language=fact.language,
+        session_speakers=[
+            SessionSpeaker(speaker=Speaker.objects.get(code=code), part=part, sort_order=place)
+            for place, (code, part) in enumerate(fact.speakers)
+        ],
     )
-    session.session_speakers = [
-        SessionSpeaker(speaker=Speaker.objects.get(code=code), part=part, sort_order=place)
-        for place, (code, part) in enumerate(fact.speakers)
-    ]
     put_up(activity, session)
 
 

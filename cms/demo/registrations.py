@@ -3,12 +3,14 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
 from cms.demo.living import CODE, OVER
 from cms.demo.living_offers import COMING_CROWDS, GATES, OFFERS, PAST_CROWDS, Crowd
 from cms.demo.people import Invented, People
+from cms.demo.planting import start_of
 from cms.demo.shapes import Planted, at
 from summit.models import Activity, District
 from ticketing.models import Attendee, Consent, Gate, Quota, Registration, RegistrationRule, Ticket
@@ -26,7 +28,7 @@ def open_registration(planted: Planted) -> None:
     """Rule and quota of every activity of the example; each closes at the midnight that ends its day in Bangladesh."""
     for short, offer in OFFERS.items():
         activity = planted.activities[f"{CODE}-{short}"]
-        day = timezone.localdate(activity.start)
+        day = timezone.localdate(start_of(activity))
         RegistrationRule.objects.create(
             activity=activity,
             opens_at=at(day - OPENED_BEFORE, 9),
@@ -84,7 +86,7 @@ def fill_the_past(planted: Planted, people: People) -> None:
 
 
 def _write(planted: Planted, activities: list[Activity], crowd: Iterable[Invented], districts: dict[str, int]) -> None:
-    first = min(activity.start for activity in activities)
+    first = min(start_of(activity) for activity in activities)
     attendees = [
         Attendee(
             edition=planted.edition,
@@ -138,7 +140,7 @@ def _districts() -> dict[str, int]:
     return dict(District.objects.values_list("code", "pk"))
 
 
-def _columns(one: Invented, districts: dict[str, int]) -> dict[str, object]:
+def _columns(one: Invented, districts: dict[str, int]) -> dict[str, Any]:
     return {
         "name_en": one.name_en,
         "name_bn": one.name_bn,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cms.demo.living import CODE, OVER
 from cms.demo.living_offers import GATES
 from cms.demo.people import SEED
+from cms.demo.planting import start_of
 from cms.demo.shapes import Planted
 from summit.models import Activity
 from summit.services.programme import mark_done
@@ -48,7 +49,7 @@ def replay_the_past(planted: Planted, gates: dict[str, Gate]) -> None:
 
 def _readings(activity: Activity, chance: random.Random) -> list[_Reading]:
     """Most come in the half hour before it begins; some are read twice, some go out and come back."""
-    start_ms, number = ms_of(activity.start), activity.event.edition.number
+    start_ms, number = ms_of(start_of(activity)), activity.event.edition.number
     registered = Registration.objects.filter(activity=activity, state=Registration.State.CONFIRMED)
     tickets = (
         Ticket.objects.filter(attendee__in=registered.values("attendee")).select_related("attendee").order_by("pk")

@@ -12,6 +12,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page
@@ -23,7 +24,7 @@ from careerfair.models import CV, Application, Employer
 from cms.demo.crowd import add_crowd, crowd_activity
 from cms.models import HomePage, NewsPage
 from dialogue.models import Dialogue, Minutes, Proposal, Recommendation
-from summit.models import Activity, Edition, Event, Organisation, Session, Venue
+from summit.models import Activity, Edition, Event, EventDate, Organisation, Session, Venue
 from summit.queries import EventState, events_in_sequence
 from tests.factories.first_rows import restore_first_rows
 from ticketing.models import Attendee, Quota, Registration, RegistrationRule, Scan, Ticket
@@ -136,6 +137,12 @@ def test_table_for_people_names_every_login_and_a_scanner_code(demo):
 
     assert all(one["login"] in table and one["password"] in table for one in demo["staff"])
     assert "bpo-now-khulna-mist: " in table
+
+
+def test_table_says_when_the_example_is_old(demo):
+    EventDate.objects.filter(event__code="bpo-now-khulna").update(date=F("date") - dt.timedelta(days=3))
+
+    assert "3 days ago" in run("--logins")
 
 
 def test_crowd_has_the_rows_that_registering_writes(demo):

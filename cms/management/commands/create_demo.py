@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from cms.demo.account import account_of_the_demo, coming_gates, enrolment_codes, logins
+from cms.demo.account import account_of_the_demo, coming_gates, days_since, enrolment_codes, logins
 from cms.demo.building import build_demo
 
 
@@ -49,4 +49,6 @@ def _table() -> list[str]:
     rows = [f"  {one['login']:<22}{one['password']}" for one in logins()]
     gates = [gate for gate in coming_gates() if gate.code.endswith("-khulna-mist")] or coming_gates()[:1]
     codes = [f"  scanner code for {one['code']}: {one['enrolment_code']}" for one in enrolment_codes(gates)]
-    return ["", "Logins of the demo (login, password)", *rows, *codes]
+    old = days_since()
+    stale = [f"  The example was laid around a day {old} days ago. `make fresh` lays it around today."] if old else []
+    return ["", "Logins of the demo (login, password)", *rows, *codes, *stale]
