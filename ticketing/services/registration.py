@@ -289,7 +289,9 @@ class _Registering:
     def _recognise(self) -> None:
         """Remember who this is when the person is known; a stranger who only knows name and phone gets nothing."""
         person = self.wish.person
-        edition = next(iter(offers_by_code(self.wish.activities).values())).edition_id
+        edition = next((offer.edition_id for offer in offers_by_code(self.wish.activities).values()), None)
+        if edition is None:  # the page was deleted this moment; the next attempt says so
+            return
         known = person_with(edition, phone=person.phone, name_key=person.name_key)
         if known is not None:
             self._refuse_stranger(known)
