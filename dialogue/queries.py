@@ -1,10 +1,13 @@
 """What anyone may read of dialogues, and what the people at the desk see."""
 
+from typing import Any
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from dialogue.models import Dialogue, Minutes, Proposal, Recommendation
 from summit import rules
 from summit.models import Edition, Role
+from ticketing.models import Attendee
 
 SHOWN = (Recommendation.State.ENDORSED, Recommendation.State.CONSOLIDATED)
 
@@ -63,3 +66,21 @@ def dialogues_for(user: rules.Who) -> QuerySet[Dialogue]:
         )
         .order_by("activity__start", "pk")
     )
+
+
+def proposals_of(attendee: Attendee) -> list[dict[str, Any]]:
+    """The proposals that a person made from the own ticket page, as plain JSON: part of what he or she may take away."""
+    return [
+        {
+            "code": row.code,
+            "dialogue": row.dialogue.activity.code,
+            "text": row.text,
+            "necessity": row.necessity,
+            "proposer": row.proposer,
+            "organisation": row.organisation,
+            "name_is_public": row.name_is_public,
+            "state": row.state,
+            "submitted_at": row.submitted_at.isoformat(),
+        }
+        for row in Proposal.objects.filter(attendee=attendee).select_related("dialogue__activity").order_by("pk")
+    ]

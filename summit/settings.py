@@ -207,8 +207,8 @@ READY_CHECKS: dict[str, str] = {
 PLACES_LEFT = "ticketing.queries.places_left"
 REGISTRATION_STATES = "ticketing.queries.registration_states"
 # What rooms above ticketing keep of an attendee: a function (attendee) -> plain JSON by name, and functions (attendee, actor) that forget.
-PERSONAL_DATA: dict[str, str] = {}
-PERSONAL_ERASURES: list[str] = []
+PERSONAL_DATA: dict[str, str] = {"proposals": "dialogue.queries.proposals_of"}
+PERSONAL_ERASURES: list[str] = ["dialogue.services.proposals.forget_proposer"]
 AUDIT_SCOPES = "summit.auditing.audit_scopes"  # user -> codes of the editions and events whose lines he may read
 PUBLISH_DUE = "summit.services.publishing.publish_due"  # scheduled pages; called by the sweep with the time
 

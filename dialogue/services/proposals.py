@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import record
+from accounts.audit import Actor, record
 from accounts.models import User
 from dialogue.models import AgendaPoint, Dialogue, Proposal
 from summit.errors import Refusal
@@ -146,3 +146,11 @@ def _screen(proposal: Proposal, *, state: str, reason: str, actor: User) -> Prop
             after={"state": state},
         )
     return proposal
+
+
+def forget_proposer(attendee: Attendee, *, actor: Actor) -> None:
+    """Take a person's name off the own proposals, who had the own data erased; what was proposed stays, as the dialogue's record."""
+    for proposal in Proposal.objects.select_for_update(of=("self",)).filter(attendee=attendee).order_by("pk"):
+        proposal.proposer, proposal.organisation, proposal.name_is_public, proposal.attendee = "", "", False, None
+        proposal.save(update_fields=["proposer", "organisation", "name_is_public", "attendee"])
+        record(actor, "proposal.anonymised", proposal)

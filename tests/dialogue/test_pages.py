@@ -1,10 +1,12 @@
 """The public page, the participant's form and the desk in the back office."""
 
+import uuid
+
 import pytest
 from django.test import Client
 
 from dialogue.models import Minutes, Proposal, Recommendation
-from dialogue.services.proposals import qualify_proposal
+from dialogue.services.proposals import ProposalDraft, qualify_proposal, submit_proposal
 from tests.factories import make_attendee, make_event, make_member, make_registration, make_user
 from tests.factories.dialogues import make_dialogue, make_proposal
 from tests.factories.people import PASSWORD
@@ -147,3 +149,18 @@ def test_whole_way_from_proposal_to_public_recommendation(visitor, dialogue):
     assert "কার্যবিবরণী" in page
     edition = event.edition
     assert "Lower the VAT." in visitor.get(f"/en/{edition.slug}/").content.decode()
+
+
+def test_proposals_belong_to_what_a_person_takes_away_and_has_erased(api, dialogue):
+    attendee = make_registration(dialogue.activity).attendee
+    draft = ProposalDraft(text="Mine.", necessity="N.", proposer=attendee.name, name_is_public=True)
+    submit_proposal(dialogue, draft=draft, request_id=uuid.uuid4(), attendee=attendee, actor="test")
+    api.credentials(HTTP_AUTHORIZATION=f"Attendee {token_of(attendee)}")
+
+    taken = api.get("/api/v1/me/export/").json()["proposals"]
+    erased = api.post("/api/v1/me/erase/")
+
+    assert [row["text"] for row in taken] == ["Mine."]
+    assert erased.status_code in (200, 204)
+    proposal = Proposal.objects.get()
+    assert (proposal.text, proposal.proposer, proposal.attendee) == ("Mine.", "", None)
