@@ -78,6 +78,6 @@ messages: setup-dev ## Collect new strings into locale/.
 
 lock: .venv/dev.ready ## Pin pyproject.toml's packages again, with hashes and no addresses.
 	@for extra in "-o requirements/run.txt" "--extra dev -o requirements/dev.txt"; do \
-	  .venv/bin/uv pip compile -q --upgrade --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml $$extra; done
+	  .venv/bin/uv pip compile -q --upgrade --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml $$extra; done
 
 .PHONY: help keys setup setup-dev run fresh test test-long lint bench schema messages lock
