@@ -1,11 +1,11 @@
-"""Who comes: attendees, their places, their tickets and badges."""
+"""Who comes: attendees, what they agreed to, their tickets and badges."""
 
 import secrets
 import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,8 +40,20 @@ class Kind(models.TextChoices):
     ORGANISER = "organiser", _("organiser")
 
 
+class Gender(models.TextChoices):
+    """Asked for reserved places and reports only; nobody has to say it."""
+
+    FEMALE = "female", _("woman")
+    MALE = "male", _("man")
+    OTHER = "other", _("another gender")
+
+
 class Attendee(models.Model):
-    """A person in an edition. One per phone and name: a phone is often shared by a family or a college's coordinator."""
+    """A person in an edition. One per phone and name: a phone is often shared by a family or a college's coordinator.
+
+    `phone_rank` says the how manieth person it was on the phone when it registered; more than one is shown to staff.
+    `merged_into` is the attendee that this one turned out to be: it keeps its data for an undo, and no place or ticket.
+    """
 
     edition = models.ForeignKey(
         "summit.Edition", on_delete=models.PROTECT, related_name="attendees", db_index=False
@@ -65,7 +77,12 @@ class Attendee(models.Model):
     district = models.ForeignKey(
         "summit.District", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("district")
     )
+    gender = models.CharField(_("gender"), max_length=6, choices=Gender.choices, blank=True, default="")
     language = models.CharField(max_length=2, choices=[("bn", "বাংলা"), ("en", "English")], default="bn")
+    phone_rank = models.PositiveSmallIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )  # looked up from this side only
     created_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -79,8 +96,12 @@ class Attendee(models.Model):
             models.CheckConstraint(
                 condition=~Q(name_en="") | ~Q(name_bn="") | Q(erased_at__isnull=False), name="attendee_has_a_name"
             ),
+            models.CheckConstraint(condition=Q(gender__in=["", *Gender.values]), name="attendee_gender_is_known"),
         ]
-        indexes = [models.Index(fields=["edition", "-id"], name="attendee_by_edition")]
+        indexes = [
+            models.Index(fields=["edition", "-id"], name="attendee_by_edition"),
+            models.Index(fields=["edition", "id"], condition=Q(phone_rank__gt=1), name="attendee_on_a_shared_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -115,6 +136,40 @@ class Consent(models.Model):
         return f"{self.attendee_id} {self.purpose}"
 
 
+class OneTimeCode(models.Model):
+    """Six digits that went to the address on file of a person who lost the link. Kept hashed; few tries, few minutes, one use."""
+
+    attendee = models.OneToOneField(Attendee, on_delete=models.CASCADE, related_name="one_time_code")
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"one-time code of {self.attendee_id}"
+
+
+class Merge(models.Model):
+    """Two attendees that turned out to be one person. `facts` holds what an undo needs: codes and states, no personal data."""
+
+    kept = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="merges")
+    gone = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="+")
+    facts = models.JSONField(default=dict)
+    merged_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    merged_at = models.DateTimeField(default=timezone.now)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], condition=Q(undone_at__isnull=True), name="attendee_is_merged_away_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} into {self.kept_id}"
+
+
 class Ticket(models.Model):
     """An attendee's credential. Neither the code nor its signature is stored: they are computed from key and row when shown."""
 
@@ -146,101 +201,6 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.short_code
-
-
-class RegistrationRule(models.Model):
-    """When and how an activity takes registrations. No row: it takes none."""
-
-    activity = models.OneToOneField("summit.Activity", on_delete=models.CASCADE, related_name="registration_rule")
-    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
-    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
-    needs_approval = models.BooleanField(_("needs approval"), default=False)
-    has_waiting_list = models.BooleanField(_("has a waiting list"), default=False)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
-                name="registration_closes_after_it_opens",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"registration for {self.activity_id}"
-
-
-class Quota(models.Model):
-    """Places that one activity, or several together, give out.
-
-    `taken` counts confirmed and pending registrations; the database refuses one too many.
-    """
-
-    event = models.ForeignKey("summit.Event", on_delete=models.CASCADE, related_name="quotas")
-    name = models.CharField(_("name"), max_length=100)
-    activities = models.ManyToManyField("summit.Activity", related_name="quotas")
-    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit."))
-    taken = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(taken__lte=F("capacity")), name="quota_is_never_oversold"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Registration(models.Model):
-    """A place of one attendee in one activity (pretix: order)."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        PENDING = "pending", _("pending approval")
-        CONFIRMED = "confirmed", _("confirmed")
-        CANCELLED = "cancelled", _("cancelled")
-
-    code = models.CharField(max_length=12, unique=True, default=new_code)
-    attendee = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="registrations")
-    activity = models.ForeignKey(
-        "summit.Activity", on_delete=models.PROTECT, related_name="registrations", db_index=False
-    )  # `registration_by_activity` begins with it
-    state = models.CharField(max_length=9, choices=State.choices)
-    created_at = models.DateTimeField(default=timezone.now)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    answers = models.JSONField(default=dict, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["attendee", "activity"],
-                condition=~Q(state="cancelled"),
-                name="one_active_registration_per_activity",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["waiting", "pending", "confirmed", "cancelled"]),
-                name="registration_state_is_known",
-            ),
-        ]
-        indexes = [models.Index(fields=["activity", "state", "id"], name="registration_by_activity")]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class RegistrationRequest(models.Model):
-    """The answer that a request with this id got: the same request again answers the same, and another body with its id is refused."""
-
-    request_id = models.UUIDField(primary_key=True)
-    body_hash = models.CharField(max_length=64)
-    attendee = models.ForeignKey(Attendee, on_delete=models.PROTECT, related_name="+")
-    answer = models.JSONField(help_text="Codes and states as first answered; the ticket code is computed anew.")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return str(self.request_id)
 
 
 class BadgeBatch(Claimable):
