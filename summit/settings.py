@@ -188,6 +188,11 @@ SWEEPS: dict[str, str] = {
     "ticketing.tasks.render_queued_badges": "ticketing.tasks.queued_badges",
     "careerfair.tasks.scan_received_cvs": "careerfair.tasks.received_cvs",
 }
+# What must happen at its time: functions that return how much they did -> seconds between two runs of the sweep's.
+TIMELY: dict[str, int] = {
+    "ticketing.services.claims.lapse_claims": 20,
+    "ticketing.services.sub_quotas.release_due": 30,
+}
 # What the sweep also does once an hour: functions that return how much they found.
 TIDIED_HOURLY = ["careerfair.services.cvs.sweep_stray_files"]
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
@@ -286,6 +291,7 @@ CV_SCANNER = os.environ.get("SUMMIT_CV_SCANNER", "clamd" if PRODUCTION else "str
 if CV_SCANNER not in ("clamd", "structural"):
     raise ImproperlyConfigured(f"SUMMIT_CV_SCANNER must be clamd or structural, not {CV_SCANNER!r}.")
 CLAMD = os.environ.get("SUMMIT_CLAMD", "unix:/run/clamav/clamd.ctl")
+PEOPLE_ON_A_PHONE = _number("SUMMIT_PEOPLE_ON_A_PHONE", 20)  # in one edition; a family or a coordinator shares one
 ENROLMENT_MINUTES = _number("SUMMIT_ENROLMENT_MINUTES", 10)  # how long the one-use code of a scanner works
 
 # ── Limits: how often one address (or one account) may knock, per window in seconds; generous in the demo ────────────

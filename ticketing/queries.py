@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,11 +19,14 @@ from summit.models import Activity, District, Event, ProgrammeStatus
 from ticketing.models import Attendee, Registration, Ticket
 
 DHAKA = ZoneInfo("Asia/Dhaka")
-ACTIVE = (Registration.State.WAITING, Registration.State.PENDING, Registration.State.CONFIRMED)
-COUNTED = (Registration.State.PENDING, Registration.State.CONFIRMED)
+COUNTED = (Registration.State.OFFERED, Registration.State.PENDING, Registration.State.CONFIRMED)
+ACTIVE = (Registration.State.WAITING, *COUNTED)
 """The states that take a place; `Quota.taken` counts these."""
+IN_LINE = ("-priority", "pk")
+"""The order of a waiting list: who comes first gets the next place that he or she may have."""
 
 _DISTRICTS = "ticketing.districts"
+_DISTRICT_CODES = "ticketing.district_codes"
 
 
 class Standing(StrEnum):
@@ -38,15 +42,21 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuotaView:
-    """A quota as it was when it was read. `capacity` None: no limit."""
+    """A quota as it was when it was read. `capacity` None: no limit; `held` places are kept back by its sub-quotas."""
 
     pk: int
     capacity: int | None
     taken: int
+    held: int
 
     @property
     def left(self) -> int | None:
+        """Places that nobody has, also those that are kept back."""
         return None if self.capacity is None else max(self.capacity - self.taken, 0)
+
+    @property
+    def left_for_all(self) -> int | None:
+        return None if self.capacity is None else max(self.capacity - self.taken - self.held, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class Offer:
     closes_at: dt.datetime | None
     needs_approval: bool
     has_waiting_list: bool
+    claim_hours: int
+    group_limit: int
     quotas: tuple[QuotaView, ...]
 
     @property
@@ -85,8 +97,17 @@ class Offer:
 
     @property
     def places_left(self) -> int | None:
-        """The fewest of its quotas; None when none of them has a limit."""
+        """The fewest of its quotas; None when none of them has a limit. Some may be kept for some people."""
         return min((quota.left for quota in self.quotas if quota.left is not None), default=None)
+
+    @property
+    def places_left_for_all(self) -> int | None:
+        """As `places_left`, without what sub-quotas keep back."""
+        return min((quota.left_for_all for quota in self.quotas if quota.left_for_all is not None), default=None)
+
+    @property
+    def keeps_places_back(self) -> bool:
+        return any(quota.held for quota in self.quotas)
 
     @property
     def over_at(self) -> dt.datetime | None:
@@ -119,7 +140,8 @@ class Offer:
 # In plain SQL because it stands in front of every registration, and composing it through the mapper costs ten times its
 # running. The LIMIT keeps PostgreSQL from weighing ten tables against each other in every order, which takes longer still.
 _OFFERS = """
-SELECT x.*, s.state, r.id, r.opens_at, r.closes_at, r.needs_approval, r.has_waiting_list, q.id, q.capacity, q.taken
+SELECT x.*, s.state, r.id, r.opens_at, r.closes_at, r.needs_approval, r.has_waiting_list, r.claim_hours, r.group_limit,
+  q.id, q.capacity, q.taken, q.held
 FROM (
   SELECT a.page_ptr_id, a.code, p.title, a.title_bn, p.live, a.admission, a.start, a."end", a.event_id, e.code,
     e.edition_id, d.code, d.number,
@@ -177,8 +199,8 @@ def _offers(column: str, keys: list[Any]) -> list[Offer]:
 def _offer(rows: list[tuple[Any, ...]]) -> Offer:
     (pk, code, title, title_bn, live, admission, start, end) = rows[0][:8]
     (event_id, event_code, edition_id, edition_code, edition_number, live_above) = rows[0][8:14]
-    (status, rule, opens_at, closes_at, needs_approval, has_waiting_list) = rows[0][14:20]
-    quotas = [QuotaView(*row[20:]) for row in rows if row[20] is not None]
+    (status, rule, opens_at, closes_at, needs_approval, has_waiting_list, claim_hours, group_limit) = rows[0][14:22]
+    quotas = [QuotaView(*row[22:]) for row in rows if row[22] is not None]
     return Offer(
         pk=pk,
         code=code,
@@ -199,6 +221,8 @@ def _offer(rows: list[tuple[Any, ...]]) -> Offer:
         closes_at=_aware(closes_at),
         needs_approval=bool(needs_approval),
         has_waiting_list=bool(has_waiting_list),
+        claim_hours=claim_hours or 0,
+        group_limit=group_limit or 0,
         quotas=tuple(sorted(quotas, key=lambda quota: quota.pk)),
     )
 
@@ -242,6 +266,15 @@ def district_by_name(text: str) -> int | None:
     return known.get(search_key(text))
 
 
+def district_codes() -> dict[int, str]:
+    """Code of each district by its primary key; read once a minute."""
+    known: dict[int, str] | None = cache.get(_DISTRICT_CODES)
+    if known is None:
+        known = dict(District.objects.values_list("pk", "code"))
+        cache.set(_DISTRICT_CODES, known, 60)
+    return known
+
+
 def person_with(edition_id: int, *, phone: str, name_key: str) -> Attendee | None:
     """The attendee of the edition who has this phone and this name."""
     return Attendee.objects.filter(edition=edition_id, phone=phone, name_key=name_key, erased_at=None).first()
@@ -266,11 +299,30 @@ def registrations_of(attendee: Attendee) -> QuerySet[Registration]:
 
 
 def waiting_position(registration: Registration) -> int:
-    """1 for the one who gets the next place in this activity."""
-    before = Registration.objects.filter(
-        activity=registration.activity_id, state=Registration.State.WAITING, pk__lt=registration.pk
+    """1 for the one who is first in line for this activity; who may have a reserved place can be served earlier."""
+    earlier = Q(priority__gt=registration.priority) | Q(priority=registration.priority, pk__lt=registration.pk)
+    waiting = Registration.objects.filter(activity=registration.activity_id, state=Registration.State.WAITING)
+    return waiting.filter(earlier).count() + 1
+
+
+def next_on_phone(edition_id: int, phone: str) -> int:
+    """1 for the first person on this phone, 2 for the next. Nobody else is counted on it until the transaction ends.
+
+    PostgreSQL needs a lock for that, of which nobody waits who has another phone; SQLite has one writer.
+    """
+    count = (
+        "SELECT count(*) FROM ticketing_attendee WHERE edition_id = %s AND phone = %s "
+        "AND erased_at IS NULL AND merged_into_id IS NULL"
     )
-    return before.count() + 1
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            lock = "SELECT pg_advisory_xact_lock(%s, hashtext(%s)); "  # in its own statement: it counts after waiting
+            cursor.execute(lock + count, [edition_id, phone, edition_id, phone])
+            cursor.nextset()
+        else:
+            cursor.execute(count, [edition_id, phone])
+        (number,) = cursor.fetchone()
+    return int(number) + 1
 
 
 def active_registrations() -> Count:

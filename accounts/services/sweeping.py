@@ -58,8 +58,13 @@ class Sweep:
             (path, HOUR, lambda path=path: int(import_string(path)() or 0))  # type: ignore[misc]  # as above
             for path in settings.TIDIED_HOURLY
         ]
+        timely: list[tuple[str, float, Callable[[], int]]] = [
+            (path, every, lambda path=path: int(import_string(path)() or 0))  # type: ignore[misc]  # as above
+            for path, every in settings.TIMELY.items()
+        ]
         return [
             *queueing,
+            *timely,
             ("publish due pages", 10, _publish_due),
             ("fail what nobody can send", 30, fail_exhausted),
             ("forget old limit windows", 600, forget_old_windows),

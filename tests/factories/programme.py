@@ -135,8 +135,11 @@ def make_session(activity: Activity | None = None, slug: str = "opening", **fiel
 
 
 def open_registration(activity: Activity, *, capacity: int | None = None, **rule: Any) -> Quota:
-    """Let people register for `activity`, with `capacity` places (None = no limit); returns its quota."""
-    RegistrationRule.objects.update_or_create(activity=activity, defaults=rule)
+    """Let people register for `activity`, with `capacity` places (None = no limit); returns its quota.
+
+    Whoever waits gets a free place without being asked, unless `claim_hours` says otherwise.
+    """
+    RegistrationRule.objects.update_or_create(activity=activity, defaults={"claim_hours": 0, **rule})
     quota = Quota.objects.create(event=activity.event, name=activity.title[:100], capacity=capacity)
     quota.activities.add(activity)
     return quota

@@ -429,7 +429,6 @@ class Migration(migrations.Migration):
                     ("declined", "declined by the organisers"),
                     ("lapsed", "not claimed in time"),
                     ("moved", "changed for another activity"),
-                    ("transferred", "passed on to another person"),
                     ("merged", "counted twice"),
                 ],
                 default="",

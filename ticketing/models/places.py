@@ -115,7 +115,6 @@ class Registration(models.Model):
         DECLINED = "declined", _("declined by the organisers")
         LAPSED = "lapsed", _("not claimed in time")
         MOVED = "moved", _("changed for another activity")
-        TRANSFERRED = "transferred", _("passed on to another person")
         MERGED = "merged", _("counted twice")
 
     code = models.CharField(max_length=12, unique=True, default=new_code)

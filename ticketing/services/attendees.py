@@ -40,6 +40,7 @@ class Person:
     designation: str = ""
     institution: str = ""
     district_id: int | None = None
+    gender: str = ""
 
     @property
     def name_key(self) -> str:

@@ -1,24 +1,31 @@
-"""Places: taken under the quota's own lock, freed, given on to who waits, confirmed, cancelled.
+"""Places: taken under the quota's own lock, given back, approved or declined, changed for another, passed on.
 
 Locks are taken in one order everywhere: attendee, quotas by number, registrations. Who only takes places
 (`take_places`) does so as the last statement before the commit, so that a popular quota is held for one flush.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import Actor, record
-from accounts.messages import queue_message
+from accounts.audit import Actor
 from accounts.rows import Batch
 from summit.errors import Refusal
-from ticketing.models import Quota, Registration
-from ticketing.queries import COUNTED, messages_of, offers_by_key
+from summit.models import Activity
+from ticketing import sabotage
+from ticketing.models import Attendee, Quota, Registration, ReservedSeat
+from ticketing.queries import ACTIVE, COUNTED, Offer, Standing, offers_by_key
+from ticketing.services.quota_locks import lock_neighbours, lock_quotas
+from ticketing.services.registration_rows import locked_registration, tell, write_line
+from ticketing.services.seats import Seats, facts_of, reserved_by
+from ticketing.services.waiting import promote_waiting
 
+State = Registration.State
+Ending = Registration.Ending
 _Links = Quota.activities.through
 
 
@@ -31,7 +38,7 @@ def take_places(batch: Batch, activities: Collection[int], *, expected: Counter[
 
     `activities` are those that take a place, `expected` says how many each quota gives for them, as read before;
     `watched` are activities whose waiting list somebody joins: their quotas must still be full. PlacesChanged when any of
-    this is no longer true; the caller rolls back and reads again.
+    this is no longer true, or when a quota keeps places back now; the caller rolls back and reads again.
     """
     if len(expected) == 1 and not watched:
         # Lock and count in one statement, when one quota gives everything that was asked for: the ordinary case.
@@ -54,159 +61,234 @@ def take_places(batch: Batch, activities: Collection[int], *, expected: Counter[
         Quota.objects.filter(pk=pk).update(taken=F("taken") + expected[pk])
 
 
-# The sum makes it fail, too, when a quota was tied to one of the activities, or untied, since it was read.
+# The sum makes it fail, too, when a quota was tied to one of the activities, or untied, since it was read. A quota that
+# keeps places back is counted elsewhere, where it is known for whom.
 _TAKE = """
 UPDATE ticketing_quota SET taken = taken + %s
-WHERE id = %s AND (capacity IS NULL OR taken + %s <= capacity)
+WHERE id = %s AND held = 0 AND (capacity IS NULL OR taken + %s <= capacity)
   AND (SELECT sum(CASE WHEN quota_id = ticketing_quota.id THEN 1 ELSE 1000 END)
        FROM ticketing_quota_activities WHERE activity_id IN ({})) = %s
 """
 
 
 def _has_room(quota: Quota, places: int) -> bool:
-    return quota.capacity is None or quota.taken + places <= quota.capacity
+    return not quota.held and (quota.capacity is None or quota.taken + places <= quota.capacity)
 
 
-def lock_quotas(activities: Collection[int]) -> dict[int, Quota]:
-    """The quotas of these activities, locked in the order of their numbers until the transaction ends."""
-    tied = _Links.objects.filter(activity__in=activities).values("quota")
-    return {quota.pk: quota for quota in Quota.objects.select_for_update().filter(pk__in=tied).order_by("pk")}
-
-
-def lock_neighbours(activities: Collection[int]) -> dict[int, Quota]:
-    """As `lock_quotas`, with the quotas of every activity that shares one with these: what promoting may touch."""
-    tied = _Links.objects.filter(activity__in=activities).values("quota")
-    neighbours = _Links.objects.filter(quota__in=tied).values("activity")
-    wide = _Links.objects.filter(Q(activity__in=activities) | Q(activity__in=neighbours)).values("quota")
-    return {quota.pk: quota for quota in Quota.objects.select_for_update().filter(pk__in=wide).order_by("pk")}
-
-
-def cancel_registration(registration: Registration, *, actor: Actor) -> Registration:
-    """Give a place back, or leave the waiting list; the first who waits gets a freed place. Cancelling twice is harmless.
+# ── Given back ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def cancel_registration(registration: Registration, *, actor: Actor, ended_as: str = Ending.GIVEN_BACK) -> Registration:
+    """Give a place back, or leave the waiting list; who is next in line gets a freed place. Cancelling twice is harmless.
 
     Also: one audit line, and a message to everyone who moved up.
     """
+    return end_registration(registration, states=ACTIVE, ended_as=ended_as, actor=actor)
+
+
+def decline_registration(registration: Registration, *, actor: Actor) -> Registration:
+    """The organisers say no to somebody who asked: pending, waiting or offered. Refusal `not_pending` for a confirmed place.
+
+    Also: one audit line, a message to the person, and to everyone who moves up.
+    """
+    with transaction.atomic():
+        ended = end_registration(
+            registration,
+            states=(State.PENDING, State.WAITING, State.OFFERED),
+            ended_as=Ending.DECLINED,
+            actor=actor,
+        )
+        if ended.state != State.CANCELLED:
+            raise Refusal("not_pending", _("This place is confirmed. Cancel it if the person should not come."))
+        tell(ended, "declined")
+    return ended
+
+
+def end_registration(
+    registration: Registration,
+    *,
+    states: Collection[str],
+    ended_as: str,
+    actor: Actor,
+    if_still: Callable[[Registration], bool] = lambda _registration: True,
+) -> Registration:
+    """Cancel a registration that is in one of `states` and of which `if_still` is true under the lock; else leave it."""
     with transaction.atomic():
         quotas = lock_neighbours([registration.activity_id])
-        registration = _locked(registration)
-        before = registration.state
-        if before == Registration.State.CANCELLED:
+        registration = locked_registration(registration)
+        if registration.state not in states or not if_still(registration):
             return registration
-        registration.state = Registration.State.CANCELLED
-        registration.cancelled_at = timezone.now()
-        registration.save(update_fields=["state", "cancelled_at"])
-        _record(registration, "registration.cancelled", before=before, actor=actor)
-        if before in COUNTED:
-            free_places(registration.activity_id)
-            promote_waiting([registration.activity_id], quotas=quotas)
+        seats = Seats(quotas)
+        _end(registration, seats, ended_as=ended_as, actor=actor)
+        sabotage.crash("after_ending")
+        seats.store()
+        sabotage.crash("before_promotion")
+        promote_waiting([registration.activity_id], quotas=quotas)
     return registration
 
 
-def free_places(activity: int) -> None:
-    """Count one place less in every quota of the activity; its quotas are locked by the caller."""
-    Quota.objects.filter(pk__in=_Links.objects.filter(activity=activity).values("quota")).update(taken=F("taken") - 1)
+def _end(registration: Registration, seats: Seats, *, ended_as: str, actor: Actor) -> None:
+    """Cancel a locked registration; its place is free in `seats`, which the caller stores."""
+    before = registration.state
+    if before in COUNTED:
+        seats.give_back(registration.activity_id, reserved_by(registration))
+        ReservedSeat.objects.filter(registration=registration).delete()
+    registration.state, registration.ended_as = State.CANCELLED, ended_as
+    registration.cancelled_at, registration.claim_until = timezone.now(), None
+    registration.save(update_fields=["state", "ended_as", "cancelled_at", "claim_until"])
+    write_line(registration, "registration.cancelled", before=before, actor=actor, ended_as=ended_as)
 
 
+# ── Approved ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def confirm_registration(registration: Registration, *, actor: Actor) -> Registration:
     """Approve a pending registration: it has had its place since it was made. Refusal `not_pending`.
 
     Also: one audit line, and a message to the person.
     """
     with transaction.atomic():
-        registration = _locked(registration)
-        if registration.state == Registration.State.CONFIRMED:
+        registration = locked_registration(registration)
+        if registration.state == State.CONFIRMED:
             return registration
-        if registration.state != Registration.State.PENDING:
+        if registration.state != State.PENDING:
             raise Refusal("not_pending", _("Only a registration that waits for approval can be approved."))
-        registration.state = Registration.State.CONFIRMED
+        registration.state = State.CONFIRMED
         registration.confirmed_at = timezone.now()
         registration.save(update_fields=["state", "confirmed_at"])
-        _record(registration, "registration.confirmed", before=Registration.State.PENDING, actor=actor)
-        _tell(registration)
+        write_line(registration, "registration.confirmed", before=State.PENDING, actor=actor)
+        tell(registration, "place")
     return registration
 
 
-def promote_waiting(activities: Collection[int], *, quotas: Mapping[int, Quota] | None = None) -> list[Registration]:
-    """Give free places to those who wait, first come first served over all activities that share a quota with these.
+# ── Changed, passed on ───────────────────────────────────────────────────────────────────────────────────────────────
+def move_registration(registration: Registration, *, to: Activity, actor: Actor) -> Registration:
+    """Change a place for one in another activity of the edition, by the person: `to` must take registrations now.
 
-    `quotas` are those of `lock_neighbours`, when the caller holds them already. Nobody is promoted into an activity that
-    is over or cancelled. Returns the promoted; each gets one audit line and one message.
+    Returns the new registration. Refusal `not_movable`, `several_editions`, `sold_out`, `closed`, `not_open_yet`,
+    `invitation_required`, `already_registered`; then the person keeps what he or she has.
     """
-    with transaction.atomic():
-        held = set(lock_neighbours(activities) if quotas is None else quotas)
-        reach = set(_Links.objects.filter(quota__in=held).values_list("activity_id", flat=True)) | set(activities)
-        waiting = Registration.objects.filter(activity__in=reach, state=Registration.State.WAITING).order_by("pk")
-        if not waiting.exists():
-            return []
-        offered = _Room(reach)
-        return [
-            _promote(registration, needs_approval=needs_approval)
-            for registration in waiting.select_for_update(of=("self",)).select_related("attendee").iterator()
-            if (needs_approval := offered.take(registration.activity_id)) is not None
-        ]
+    return _move(registration, to=to, actor=actor, refuse=refuse_standing)
 
 
-class _Room:
-    """What is free in locked quotas while places are handed out one by one."""
-
-    def __init__(self, reach: Iterable[int]) -> None:
-        now = timezone.now()
-        found = offers_by_key(reach)
-        self.offers = {pk: offer for pk, offer in found.items() if offer.live and not offer.is_over(now)}
-        self.left = {quota.pk: quota.left for offer in self.offers.values() for quota in offer.quotas}
-
-    def take(self, activity: int) -> bool | None:
-        """None when there is no place in it; else a place is counted, and the answer says whether it needs approval."""
-        offer = self.offers.get(activity)
-        if offer is None or any(self.left[quota.pk] == 0 for quota in offer.quotas):
-            return None
-        for quota in offer.quotas:
-            left = self.left[quota.pk]
-            self.left[quota.pk] = None if left is None else left - 1
-        Quota.objects.filter(pk__in=[quota.pk for quota in offer.quotas]).update(taken=F("taken") + 1)
-        return offer.needs_approval
+def move_registration_by_staff(registration: Registration, *, to: Activity, actor: Actor) -> Registration:
+    """As `move_registration`, also outside the hours of registration and into activities by invitation."""
+    return _move(registration, to=to, actor=actor, refuse=refuse_over)
 
 
-def _promote(registration: Registration, *, needs_approval: bool) -> Registration:
-    if needs_approval:
-        registration.state = Registration.State.PENDING
-    else:
-        registration.state = Registration.State.CONFIRMED
-        registration.confirmed_at = timezone.now()
-    registration.save(update_fields=["state", "confirmed_at"])
-    _record(registration, "registration.promoted", before=Registration.State.WAITING, actor="system")
-    _tell(registration)
+def _move(registration: Registration, *, to: Activity, actor: Actor, refuse: Callable[[Offer], None]) -> Registration:
+    try:
+        with transaction.atomic():
+            quotas = lock_neighbours([registration.activity_id, to.pk])
+            registration = locked_registration(registration)
+            if registration.state not in ACTIVE:
+                raise Refusal("not_movable", _("This place was given back already. Register anew instead."))
+            offer = offers_by_key([to.pk]).get(to.pk)
+            if offer is None or offer.edition_id != registration.attendee.edition_id:
+                raise Refusal(
+                    "several_editions", _("Choose an activity of the same summit."), status=400, field="activity"
+                )
+            refuse(offer)
+            return _moved(registration, offer, quotas, actor=actor)
+    except IntegrityError as error:
+        raise Refusal("already_registered", _("There is a place in that activity already.")) from error
+
+
+def _moved(registration: Registration, offer: Offer, quotas: dict[int, Quota], *, actor: Actor) -> Registration:
+    seats = Seats(quotas)
+    before = registration.state
+    _end(registration, seats, ended_as=Ending.MOVED, actor=actor)  # first: both may share a quota that is full
+    reserved = seats.take(offer.pk, facts_of(registration.attendee))
+    if reserved is None:
+        raise sold_out(offer)
+    sabotage.crash("after_moving_out")
+    now = timezone.now()
+    new = Registration.objects.create(
+        attendee=registration.attendee,
+        activity_id=offer.pk,
+        state=State.PENDING if offer.needs_approval else State.CONFIRMED,
+        confirmed_at=None if offer.needs_approval else now,
+        group_id=registration.group_id,
+        answers=registration.answers,
+    )
+    ReservedSeat.objects.bulk_create([ReservedSeat(registration=new, sub_quota_id=pk) for pk in reserved])
+    seats.store()
+    sabotage.crash("after_moving_in")
+    new = Registration.objects.select_related("attendee", "activity__event").get(pk=new.pk)
+    write_line(new, "registration.moved", before=before, actor=actor, instead_of=registration.code)
+    tell(new, "place")
+    promote_waiting([registration.activity_id], quotas=quotas)
+    return new
+
+
+def hand_over_place(registration: Registration, *, to: Attendee, actor: Actor) -> Registration:
+    """Let another attendee of the edition have this place; it stays the same row and no counter changes.
+
+    A reserved place goes to somebody for whom it is reserved, or becomes an ordinary one while there is one left. Answers are
+    personal and are not passed on. Refusal `not_transferable`, `reserved_place`, `already_registered`.
+    """
+    try:
+        with transaction.atomic():
+            quotas = lock_quotas([registration.activity_id])
+            registration = locked_registration(registration)
+            if registration.state not in ACTIVE or registration.attendee.edition_id != to.edition_id:
+                raise Refusal("not_transferable", _("This place cannot be passed on."))
+            if registration.state in COUNTED:
+                _reseat(registration, to, Seats(quotas))
+            giver, registration.attendee, registration.answers = registration.attendee.code, to, {}
+            registration.save(update_fields=["attendee", "answers"])
+            write_line(registration, "registration.handed_over", before=registration.state, actor=actor, giver=giver)
+    except IntegrityError as error:
+        raise Refusal("already_registered", _("That person has a place in this activity already.")) from error
     return registration
 
 
-def _locked(registration: Registration) -> Registration:
-    return (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("attendee", "activity__event")
-        .get(pk=registration.pk)
+def _reseat(registration: Registration, to: Attendee, seats: Seats) -> None:
+    """The seat as `to` may have it; counters change only when a reserved place becomes an ordinary one or the reverse."""
+    held = reserved_by(registration)
+    seats.give_back(registration.activity_id, held)
+    reserved = seats.take(registration.activity_id, facts_of(to))
+    if reserved is None:
+        raise Refusal(
+            "reserved_place",
+            _("This place is reserved for some people, and the other person is not one of them. Give it back instead."),
+        )
+    ReservedSeat.objects.filter(registration=registration).delete()
+    ReservedSeat.objects.bulk_create([ReservedSeat(registration=registration, sub_quota_id=pk) for pk in reserved])
+    seats.store()
+
+
+# ── Refused ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def sold_out(offer: Offer) -> Refusal:
+    return Refusal(
+        "sold_out",
+        _("All places of “%(activity)s” are taken. The programme shows what is still open.")
+        % {"activity": offer.shown_title},
     )
 
 
-def _record(registration: Registration, verb: str, *, before: str, actor: Actor) -> None:
-    record(
-        actor,
-        verb,
-        registration,
-        scope=registration.activity.event.code,
-        before={"state": before},
-        after={"state": registration.state},
-        attendee=registration.attendee.code,
-    )
+def refuse_over(offer: Offer) -> None:
+    """Refusal `closed` when not even staff may register somebody for this any more."""
+    if not offer.takes_registrations or offer.is_over(timezone.now()):
+        raise Refusal(
+            "closed", _("“%(activity)s” is over, or takes no registrations.") % {"activity": offer.shown_title}
+        )
 
 
-def _tell(registration: Registration) -> None:
-    """A message that the place is there; people without an address see it on their ticket page."""
-    attendee = registration.attendee
-    if attendee.email:
-        queue_message(
-            attendee.email,
-            "place",
-            {"attendee": attendee.code, "registration": registration.code},
-            language=attendee.language,
-            dedupe_key=f"{messages_of(attendee)}place:{registration.code}:{registration.state}",
+def refuse_standing(offer: Offer) -> None:
+    """Refusal `closed`, `not_open_yet` or `invitation_required` when a visitor may not register for this now."""
+    standing = offer.standing(timezone.now())
+    if standing is Standing.CLOSED:
+        raise Refusal(
+            "closed",
+            _("Registration for “%(activity)s” is closed. The programme shows what is still open.")
+            % {"activity": offer.shown_title},
+        )
+    if standing is Standing.NOT_YET:
+        raise Refusal(
+            "not_open_yet",
+            _("Registration for “%(activity)s” has not opened yet. Please come back later.")
+            % {"activity": offer.shown_title},
+        )
+    if standing is Standing.INVITATION:
+        raise Refusal(
+            "invitation_required",
+            _("“%(activity)s” is by invitation only. Please write to the organisers if you should be there.")
+            % {"activity": offer.shown_title},
         )

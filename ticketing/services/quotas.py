@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from accounts.audit import Actor, record
 from summit.errors import Refusal
 from summit.models import Activity, Event
-from ticketing.models import Quota, Registration, RegistrationRule
+from ticketing.models import Quota, Registration, RegistrationRule, ReservedSeat, SubQuota
 from ticketing.queries import COUNTED
-from ticketing.services.places import lock_neighbours, promote_waiting
+from ticketing.services.quota_locks import lock_neighbours
+from ticketing.services.waiting import promote_waiting
 
 
 def set_registration_rule(
@@ -23,9 +24,13 @@ def set_registration_rule(
     closes_at: dt.datetime | None,
     needs_approval: bool,
     has_waiting_list: bool,
+    claim_hours: int = 24,
+    group_limit: int = 0,
     actor: Actor,
 ) -> RegistrationRule:
     """Let people register for an activity, or change when and how. Those who are registered keep what they have.
+
+    `claim_hours` is how long an offered place is kept, `group_limit` the largest group that may be registered at once.
 
     Refusal `closes_before_it_opens`.
     """
@@ -42,6 +47,8 @@ def set_registration_rule(
                 "closes_at": closes_at,
                 "needs_approval": needs_approval,
                 "has_waiting_list": has_waiting_list,
+                "claim_hours": claim_hours,
+                "group_limit": group_limit,
             },
         )
         record(
@@ -105,6 +112,7 @@ def remove_quota(quota: Quota, *, actor: Actor) -> None:
         activities = list(quota.activities.values_list("pk", flat=True))
         before = _quota_facts(quota)
         record(actor, "quota.removed", ("quota", str(quota.pk)), scope=quota.event.code, before=before)
+        ReservedSeat.objects.filter(sub_quota__quota=quota).delete()
         quota.delete()
         promote_waiting(activities)
 
@@ -124,22 +132,41 @@ def _fill(quota: Quota, *, name: str, capacity: int | None, activities: Collecti
     quota = Quota.objects.select_for_update(of=("self",)).select_related("event").get(pk=quota.pk)
     quota.activities.set(wanted)
     taken = Registration.objects.filter(activity__in=wanted, state__in=COUNTED).count()
-    if capacity is not None and capacity < taken:
+    held = _recount_sub_quotas(quota, wanted)
+    if capacity is None and held:
+        raise Refusal(
+            "quota_without_limit",
+            _("Places of this quota are kept for some people. Remove these sub-quotas before you lift the limit."),
+            field="capacity",
+        )
+    if capacity is not None and capacity < taken + held:
         raise Refusal(
             "capacity_below_taken",
             ngettext(
-                "%(taken)d place is taken already. Enter at least as many, or cancel a registration first.",
-                "%(taken)d places are taken already. Enter at least as many, or cancel registrations first.",
-                taken,
+                "%(taken)d place is taken or kept back already. Enter at least as many, or cancel a registration first.",
+                "%(taken)d places are taken or kept back already. Enter at least as many, or cancel registrations first.",
+                taken + held,
             )
-            % {"taken": taken},
+            % {"taken": taken + held},
             field="capacity",
         )
-    quota.name, quota.capacity, quota.taken = name, capacity, taken
-    quota.save(update_fields=["name", "capacity", "taken"])
+    quota.name, quota.capacity, quota.taken, quota.held = name, capacity, taken, held
+    quota.save(update_fields=["name", "capacity", "taken", "held"])
     promote_waiting(touched)
-    quota.refresh_from_db(fields=["taken"])
+    quota.refresh_from_db(fields=["taken", "held"])
     return quota
+
+
+def _recount_sub_quotas(quota: Quota, activities: Collection[int]) -> int:
+    """Count the seats of its sub-quotas anew, for these activities; how many places the open ones keep back."""
+    seats = ReservedSeat.objects.filter(sub_quota__quota=quota)
+    seats.exclude(registration__activity__in=activities, registration__state__in=COUNTED).delete()
+    held = 0
+    for row in SubQuota.objects.select_for_update().filter(quota=quota).order_by("pk"):
+        row.taken = seats.filter(sub_quota=row).count()
+        row.save(update_fields=["taken"])
+        held += row.capacity - row.taken if row.released_at is None else 0
+    return held
 
 
 def _rule_facts(rule: RegistrationRule) -> dict[str, Any]:
@@ -148,6 +175,8 @@ def _rule_facts(rule: RegistrationRule) -> dict[str, Any]:
         "closes_at": rule.closes_at.isoformat() if rule.closes_at else None,
         "needs_approval": rule.needs_approval,
         "has_waiting_list": rule.has_waiting_list,
+        "claim_hours": rule.claim_hours,
+        "group_limit": rule.group_limit,
     }
 
 

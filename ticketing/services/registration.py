@@ -1,14 +1,16 @@
 """Registering: one person, one or more activities, all of them or none, each place once.
 
-The ordinary case costs nine statements and the commit: nothing is looked up that a constraint can say. The rows are
+The ordinary case costs ten statements and the commit: nothing is looked up that a constraint can say. The rows are
 written in good faith, the places are counted last under the quota's lock, and only when something stands in the way (this
-very request came before, the person is known, the last place just went) is it found out what that was.
+very request came before, the person is known, the last place just went) is it found out what that was. Where a quota keeps
+places back for some people, it is locked first and asked for this person.
 """
 
 import uuid
 from collections import Counter
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,19 +22,21 @@ from accounts.rows import Batch, insert
 from summit.errors import Refusal
 from ticketing import sabotage
 from ticketing.contention import is_contention
-from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
+from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, ReservedSeat, Ticket
 from ticketing.queries import (
     ACTIVE,
     COUNTED,
     Offer,
-    Standing,
     messages_of,
+    next_on_phone,
     offers_by_code,
     person_with,
     valid_ticket_of,
 )
 from ticketing.services.attendees import NOTICE, fill_blanks, resend_ticket
-from ticketing.services.places import PlacesChanged, take_places
+from ticketing.services.places import PlacesChanged, refuse_over, refuse_standing, sold_out, take_places
+from ticketing.services.quota_locks import lock_quotas
+from ticketing.services.seats import Seats, facts_of
 from ticketing.services.tickets import draft_ticket, issue_ticket
 from ticketing.services.wishes import Place, Receipt, Wish, answer_of, receipt_of
 
@@ -47,7 +51,7 @@ def register(wish: Wish, *, request_id: uuid.UUID, holder: Attendee | None = Non
     `holder` is the attendee whose ticket link came with the request: without that proof nobody adds to a person who is
     known already (docs/decisions/0004). Also: ticket, consents, one audit line, one message where an address was given.
     Refusal: `unknown_activity`, `several_editions`, `closed`, `not_open_yet`, `invitation_required`, `sold_out`,
-    `already_registered`, `request_id_reused`, `erased`, `busy`, `no_signing_key`; nothing is stored then.
+    `already_registered`, `too_many_on_phone`, `request_id_reused`, `erased`, `busy`, `no_signing_key`; nothing is stored then.
     """
     return _Registering(wish, request_id, holder, actor).run()
 
@@ -105,9 +109,15 @@ class _Registering:
         held = self._held()
         if held.keys() >= {offer.pk for offer in offers}:
             raise Refusal("already_registered", _("You have a place there already. Open your ticket link to see it."))
-        plan = self._plan([offer for offer in offers if offer.pk not in held])
+        wanted = [offer for offer in offers if offer.pk not in held]
+        for offer in wanted:
+            self._refuse_closed(offer)
+        plan = None if any(offer.keeps_places_back for offer in wanted) else self._plan(wanted)
         with transaction.atomic():
-            return self._write(plan, [*held.values()])
+            receipt = self._write(wanted, plan, [*held.values()])
+            sabotage.crash("before_commit")
+        sabotage.crash("after_commit")
+        return receipt
 
     # Reading ---------------------------------------------------------------------------------------------------------
 
@@ -146,60 +156,35 @@ class _Registering:
         planned: Counter[int] = Counter()
         plan: Plan = []
         for offer in offers:
-            self._refuse_closed(offer)
             if _has_room(offer, planned):
                 planned.update(quota.pk for quota in offer.quotas)
                 plan.append((offer, self._state(offer)))
-            elif offer.has_waiting_list:
-                plan.append((offer, State.WAITING))
             else:
-                raise Refusal(
-                    "sold_out",
-                    _("All places of “%(activity)s” are taken. The programme shows what is still open.")
-                    % {"activity": offer.shown_title},
-                )
+                plan.append((offer, _waiting(offer)))
         return plan
 
     def _state(self, offer: Offer) -> str:
         return State.PENDING if offer.needs_approval else State.CONFIRMED
 
     def _refuse_closed(self, offer: Offer) -> None:
-        standing = offer.standing(timezone.now())
-        if standing is Standing.CLOSED:
-            raise Refusal(
-                "closed",
-                _("Registration for “%(activity)s” is closed. The programme shows what is still open.")
-                % {"activity": offer.shown_title},
-            )
-        if standing is Standing.NOT_YET:
-            raise Refusal(
-                "not_open_yet",
-                _("Registration for “%(activity)s” has not opened yet. Please come back later.")
-                % {"activity": offer.shown_title},
-            )
-        if standing is Standing.INVITATION:
-            raise Refusal(
-                "invitation_required",
-                _("“%(activity)s” is by invitation only. Please write to the organisers if you should be there.")
-                % {"activity": offer.shown_title},
-            )
+        refuse_standing(offer)
 
     # Writing ---------------------------------------------------------------------------------------------------------
 
-    def _write(self, plan: Plan, held: list[Place]) -> Receipt:
-        """Everything in one transaction and, but for the attendee whose number the others need, in one message."""
-        first = plan[0][0]
+    def _write(self, offers: list[Offer], plan: Plan | None, held: list[Place]) -> Receipt:
+        """Everything in one transaction and, but for the attendee whose number the others need, in one message.
+
+        Without a `plan` the quotas are locked first, and it is made for this person.
+        """
         batch = Batch()
-        if self.known is None:
-            attendee = self._new_attendee(first)
-            ticket = draft_ticket(attendee, edition_number=first.edition_number)
-            batch.insert([ticket])
+        attendee, ticket = self._person(offers[0], batch)
+        sabotage.crash("after_attendee")
+        counted_already = plan is None
+        if plan is None:
+            plan, rows = self._reserve(attendee, offers, batch)
         else:
-            attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=self.known.pk)
-            attendee = fill_blanks(attendee, self.wish.person, actor=self._actor(attendee))
-            ticket = valid_ticket_of(attendee) or issue_ticket(attendee, actor=self._actor(attendee))
-        rows = self._registrations(attendee, plan)
-        batch.insert(rows)
+            rows = self._registrations(attendee, plan)
+            batch.insert(rows)
         batch.insert(self._consents(attendee), ignore_conflicts=self.known is not None)
         made = [Place(row.code, offer.code, row.state) for row, (offer, _state) in zip(rows, plan, strict=True)]
         batch.insert([self._line(attendee, plan, made)])
@@ -212,16 +197,60 @@ class _Registering:
                 )
             ]
         )
-        _count(batch, plan)
-        return receipt_of(attendee, ticket, answer, edition_number=first.edition_number)
+        sabotage.crash("before_counting")
+        _count(batch, plan, counted_already=counted_already)
+        return receipt_of(attendee, ticket, answer, edition_number=offers[0].edition_number)
+
+    def _person(self, offer: Offer, batch: Batch) -> tuple[Attendee, Ticket]:
+        """Who registers, with a ticket: new, or locked and completed."""
+        if self.known is None:
+            attendee = self._new_attendee(offer)
+            ticket = draft_ticket(attendee, edition_number=offer.edition_number)
+            batch.insert([ticket])
+            return attendee, ticket
+        attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=self.known.pk)
+        attendee = fill_blanks(attendee, self.wish.person, actor=self._actor(attendee))
+        return attendee, valid_ticket_of(attendee) or issue_ticket(attendee, actor=self._actor(attendee))
+
+    def _reserve(self, attendee: Attendee, offers: list[Offer], batch: Batch) -> tuple[Plan, list[Registration]]:
+        """Plan and rows where places are kept back: under the locks of the quotas, which are counted here."""
+        seats = Seats(lock_quotas([offer.pk for offer in offers]))
+        facts = facts_of(attendee)
+        places = [seats.take(offer.pk, facts) for offer in offers]
+        plan = [
+            (offer, _waiting(offer) if reserved is None else self._state(offer))
+            for offer, reserved in zip(offers, places, strict=True)
+        ]
+        seats.store()
+        rows = self._registrations(attendee, plan)
+        insert(rows)
+        batch.insert(
+            [
+                ReservedSeat(registration=row, sub_quota_id=sub_quota)
+                for row, reserved in zip(rows, places, strict=True)
+                for sub_quota in reserved or ()
+            ]
+        )
+        return plan, rows
 
     def _new_attendee(self, offer: Offer) -> Attendee:
+        person = self.wish.person
+        rank = next_on_phone(offer.edition_id, person.phone)
+        if rank > settings.PEOPLE_ON_A_PHONE and not person_with(
+            offer.edition_id, phone=person.phone, name_key=person.name_key
+        ):
+            raise Refusal(
+                "too_many_on_phone",
+                _("Many people have registered with this phone number already. Please give a number of your own."),
+                field="phone",
+            )
         attendee = Attendee(
             edition_id=offer.edition_id,
             kind=self.wish.kind,
             language=self.wish.language,
-            name_key=self.wish.person.name_key,
-            **self.wish.person.as_dict(),
+            name_key=person.name_key,
+            phone_rank=rank,
+            **person.as_dict(),
         )
         insert([attendee])
         return attendee
@@ -236,6 +265,8 @@ class _Registering:
                 created_at=now,
                 confirmed_at=now if state == State.CONFIRMED else None,
                 answers=dict(self.wish.answers),
+                priority=self.wish.priority,
+                group_id=self.wish.group,
             )
             for offer, state in plan
         ]
@@ -315,11 +346,7 @@ class _RegisteringInvited(_Registering):
         return State.CONFIRMED
 
     def _refuse_closed(self, offer: Offer) -> None:
-        if not offer.takes_registrations or offer.is_over(timezone.now()):
-            raise Refusal(
-                "closed",
-                _("“%(activity)s” is over, or takes no registrations.") % {"activity": offer.shown_title},
-            )
+        refuse_over(offer)
 
     def _refuse_stranger(self, known: Attendee) -> None:
         """Staff may add to everybody."""
@@ -334,8 +361,15 @@ def _has_room(offer: Offer, planned: Counter[int]) -> bool:
     return True
 
 
-def _count(batch: Batch, plan: Plan) -> None:
-    if sabotage.is_on(sabotage.NO_QUOTA_LOCK):
+def _waiting(offer: Offer) -> str:
+    """The state of somebody for whom there is no place. Refusal where nobody may wait."""
+    if not offer.has_waiting_list:
+        raise sold_out(offer)
+    return State.WAITING
+
+
+def _count(batch: Batch, plan: Plan, *, counted_already: bool) -> None:
+    if counted_already or sabotage.is_on(sabotage.NO_QUOTA_LOCK):
         batch.run()
         return
     counted = [offer for offer, state in plan if state in COUNTED]

@@ -17,7 +17,8 @@ from ticketing.services.tickets import code_of
 class Wish:
     """What somebody asks for, normalised by the door: activity codes, who, and what he or she agreed to.
 
-    `consents` are the purposes that were agreed to, `answers` plain JSON.
+    `consents` are the purposes that were agreed to, `answers` plain JSON, checked against the questions. `group` is the
+    primary key of the group in which the person comes, `priority` the place on the waiting lists: the greater comes first.
     """
 
     activities: tuple[str, ...]
@@ -26,6 +27,8 @@ class Wish:
     language: str
     consents: tuple[str, ...]
     answers: Mapping[str, Any] = field(default_factory=dict)
+    group: int | None = None
+    priority: int = 0
 
     @cached_property
     def body_hash(self) -> str:
@@ -37,6 +40,8 @@ class Wish:
             self.language,
             sorted(self.consents),
             self.answers,
+            self.group,
+            self.priority,
         ]
         return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 

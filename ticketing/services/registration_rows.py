@@ -1,0 +1,43 @@
+"""What every change of one registration does: lock the row, write its line, tell the person."""
+
+from typing import Any
+
+from accounts.audit import Actor, record
+from accounts.messages import queue_message
+from ticketing.models import Registration
+from ticketing.queries import messages_of
+
+
+def locked_registration(registration: Registration) -> Registration:
+    """The row as it is now, locked, with attendee, activity and event."""
+    return (
+        Registration.objects.select_for_update(of=("self",))
+        .select_related("attendee", "activity__event")
+        .get(pk=registration.pk)
+    )
+
+
+def write_line(registration: Registration, verb: str, *, before: str, actor: Actor, **data: Any) -> None:
+    record(
+        actor,
+        verb,
+        registration,
+        scope=registration.activity.event.code,
+        before={"state": before},
+        after={"state": registration.state},
+        attendee=registration.attendee.code,
+        **data,
+    )
+
+
+def tell(registration: Registration, template: str) -> None:
+    """A message about the place as it is now; people without an address see it on their ticket page."""
+    attendee = registration.attendee
+    if attendee.email:
+        queue_message(
+            attendee.email,
+            template,
+            {"attendee": attendee.code, "registration": registration.code},
+            language=attendee.language,
+            dedupe_key=f"{messages_of(attendee)}{template}:{registration.code}:{registration.state}",
+        )
