@@ -16,7 +16,6 @@ from rest_framework.views import APIView
 
 from accounts.limits import knock
 from accounts.models import User
-from careerfair.documents.refusals import refuse
 from careerfair.downloads import cv_response
 from careerfair.models import Application, ApplicationRequest, Employer
 from careerfair.queries import campaign_by_code, candidates_for
@@ -34,6 +33,7 @@ from careerfair.services.applications import submit_application
 from careerfair.services.cvs import open_cv_for_employer, open_data_for_employer
 from careerfair.services.outcomes import record_outcome, shortlist
 from careerfair.uploads import incoming_file
+from files.documents.refusals import refuse
 from summit.pagination import Pages
 
 PRIVATE = {"Cache-Control": "private, no-store"}

@@ -16,11 +16,11 @@ from bangla.digits import digits_for
 from bangla.text import is_bangla
 from careerfair import cleaning
 from careerfair.consents import WORDS, Purpose
-from careerfair.documents.refusals import refuse
 from careerfair.models import Profile
 from careerfair.person import Person
 from careerfair.services.cvs import IncomingFile
 from careerfair.uploads import incoming_file
+from files.documents.refusals import refuse
 from summit.errors import Refusal
 from summit.models import District, Organisation
 from ticketing import cleaning as person_cleaning

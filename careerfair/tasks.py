@@ -6,9 +6,7 @@ from django.db.models import QuerySet
 from django_tasks import task
 
 from accounts.work import claim
-from careerfair.documents.docx import text_of_docx
 from careerfair.models import CV
-from careerfair.scanner import ScannerUnreachable, scan
 from careerfair.services.cvs import (
     put_back_cv,
     read_cv,
@@ -17,6 +15,8 @@ from careerfair.services.cvs import (
     record_unreadable,
     start_scan,
 )
+from files.documents.docx import text_of_docx
+from files.scanner import ScannerUnreachable, scan
 
 MOST_AT_ONCE = 200
 WAITING = (CV.State.RECEIVED, CV.State.SCANNING)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from careerfair.documents.refusals import refuse
 from careerfair.services.cvs import IncomingFile
+from files.documents.refusals import refuse
 
 
 def incoming_file(uploads: list[UploadedFile[Any]], *, max_bytes: int) -> IncomingFile | None:

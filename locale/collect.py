@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "locale" / "bn" / "LC_MESSAGES" / "django.po"
-ROOMS = ("accounts", "summit", "ticketing", "dialogue", "careerfair", "cms")
+ROOMS = ("accounts", "files", "summit", "ticketing", "dialogue", "careerfair", "cms")
 KEYWORDS = {
     "_": None,
     "gettext": None,

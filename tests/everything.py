@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-ROOMS = ["bangla", "accounts", "summit", "ticketing", "dialogue", "careerfair", "cms"]
+ROOMS = ["bangla", "accounts", "files", "summit", "ticketing", "dialogue", "careerfair", "cms"]
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed)\b")
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 

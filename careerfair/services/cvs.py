@@ -21,9 +21,9 @@ from accounts.audit import Actor, record
 from accounts.models import User
 from accounts.work import give_back
 from bangla.digits import digits_for
-from careerfair.documents.examination import Examined, examine
 from careerfair.models import CV, Application, CVOpening, Employer
 from careerfair.queries import SERVED, newest_cv
+from files.documents.examination import Examined, examine
 from summit.errors import Refusal
 
 log = logging.getLogger("careerfair.cvs")

@@ -12,7 +12,7 @@ from tests.factories import make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls_of_errors")]
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("accounts", "summit", "ticketing", "careerfair", "dialogue", "cms")
+ROOMS = ("accounts", "files", "summit", "ticketing", "careerfair", "dialogue", "cms")
 
 ANSWERS = [
     ("refusal", 409, "sold_out"),

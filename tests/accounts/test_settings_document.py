@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'"(SUMMIT_[A-Z0-9_]+|DATABASE_URL|REDIS_URL|PORT|WEB_CONCURRENCY)"')
-ROOMS = ("accounts", "summit", "ticketing", "careerfair", "dialogue", "cms")
+ROOMS = ("accounts", "files", "summit", "ticketing", "careerfair", "dialogue", "cms")
 
 
 def test_every_variable_is_documented():

@@ -14,11 +14,11 @@ from careerfair.models import CV, Application, ApplicationConsent, ApplicationRe
 from careerfair.services import applications
 from careerfair.services.cvs import read_cv
 from summit.models import ProgrammeStatus
-from tests.careerfair.bad_files import MAX_BYTES, bad_files
 from tests.careerfair.conftest import everything_stored
-from tests.careerfair.good_files import docx, good_files, pdf
 from tests.factories import make_activity, make_attendee
 from tests.factories.careers import PDF, make_application, make_campaign
+from tests.files.bad_files import MAX_BYTES, bad_files
+from tests.files.good_files import docx, good_files, pdf
 
 pytestmark = pytest.mark.django_db
 

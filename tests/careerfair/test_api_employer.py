@@ -13,7 +13,6 @@ from careerfair.services.applications import erase_application, withdraw_applica
 from careerfair.services.employers import leave_campaign, suspend_employer
 from careerfair.services.outcomes import decline_application, record_outcome
 from tests.careerfair.conftest import everything_stored
-from tests.careerfair.good_files import docx
 from tests.factories import make_activity, make_event, make_member, make_user
 from tests.factories.careers import (
     PDF,
@@ -22,6 +21,7 @@ from tests.factories.careers import (
     make_employer,
     representative_of,
 )
+from tests.files.good_files import docx
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/employer/candidates/"

@@ -16,9 +16,9 @@ from careerfair.models import CV
 from careerfair.services import cvs
 from careerfair.services.cvs import sweep_stray_files
 from careerfair.tasks import scan_received_cvs
-from tests.careerfair.bad_files import EICAR
-from tests.careerfair.good_files import docx
 from tests.factories.careers import make_application, make_campaign
+from tests.files.bad_files import EICAR
+from tests.files.good_files import docx
 
 pytestmark = pytest.mark.django_db
 

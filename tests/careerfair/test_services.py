@@ -20,9 +20,9 @@ from careerfair.services.employers import add_representative, verify_employer
 from careerfair.services.outcomes import decline_application, record_outcome, screen_application, shortlist
 from summit.errors import Refusal
 from tests.careerfair.conftest import everything_stored
-from tests.careerfair.good_files import docx, pdf
 from tests.factories import make_activity, make_user
 from tests.factories.careers import PDF, make_application, make_campaign, make_employer, representative_of
+from tests.files.good_files import docx, pdf
 
 pytestmark = pytest.mark.django_db
 

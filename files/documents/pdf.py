@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 from pikepdf.settings import set_qpdf_limits
 
-from careerfair.documents.unfit import Unfit
+from files.documents.unfit import Unfit
 
 MOST_PAGES = 30
 MOST_OBJECTS = 20_000

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, ParseError  # only the names: parsing
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from careerfair.documents.unfit import Unfit
+from files.documents.unfit import Unfit
 
 MOST_ENTRIES = 500
 MOST_UNPACKED = 40 * 1024 * 1024

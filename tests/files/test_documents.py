@@ -5,12 +5,12 @@ import io
 import pytest
 from PIL import Image
 
-from careerfair.documents.docx import text_of_docx
-from careerfair.documents.examination import examine
-from careerfair.documents.names import shown_name
+from files.documents.docx import text_of_docx
+from files.documents.examination import examine
+from files.documents.names import shown_name
 from summit.errors import Refusal
-from tests.careerfair.bad_files import MAX_BYTES, bad_files
-from tests.careerfair.good_files import Sent, docx, good_files, photo_with_place, picture
+from tests.files.bad_files import MAX_BYTES, bad_files
+from tests.files.good_files import Sent, docx, good_files, photo_with_place, picture
 
 
 @pytest.mark.parametrize("sent", bad_files(), ids=repr)

@@ -8,7 +8,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
-from tests.careerfair.good_files import (
+from tests.files.good_files import (
     CONTENT_TYPES,
     RELS,
     Sent,

@@ -3,7 +3,7 @@
 import re
 
 from bangla.text import cut, has_forbidden_characters, normalise
-from careerfair.documents.unfit import Unfit
+from files.documents.unfit import Unfit
 
 MOST_BYTES = 254
 SHOWN_GRAPHEMES = 80

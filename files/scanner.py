@@ -9,8 +9,8 @@ from contextlib import closing
 
 from django.conf import settings
 
-from careerfair.documents.examination import examine
-from summit.errors import Refusal
+from accounts.errors import Refusal
+from files.documents.examination import examine
 
 CLAMD = "clamd"
 STRUCTURAL = "structural"

@@ -5,7 +5,7 @@ import zipfile
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from careerfair.documents.unfit import Unfit
+from files.documents.unfit import Unfit
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2600  # A4 at 220 dots an inch: small print stays readable

@@ -3,13 +3,13 @@
 import hashlib
 from dataclasses import dataclass
 
-from careerfair.documents.confined import check_pdf_confined
-from careerfair.documents.docx import check_docx
-from careerfair.documents.names import ENDINGS, ending_of, refuse_odd_name, shown_name
-from careerfair.documents.pdf import check_pdf, may_pack_objects
-from careerfair.documents.picture import redraw_picture
-from careerfair.documents.refusals import refuse
-from careerfair.documents.unfit import Unfit
+from files.documents.confined import check_pdf_confined
+from files.documents.docx import check_docx
+from files.documents.names import ENDINGS, ending_of, refuse_odd_name, shown_name
+from files.documents.pdf import check_pdf, may_pack_objects
+from files.documents.picture import redraw_picture
+from files.documents.refusals import refuse
+from files.documents.unfit import Unfit
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")

@@ -1,6 +1,6 @@
 """Runs one examination in a process of its own, with little memory, little time, no environment and no way to write a file.
 
-Started by itself (`python -m careerfair.documents.confined`) it reads a PDF from its input and answers with one word.
+Started by itself (`python -m files.documents.confined`) it reads a PDF from its input and answers with one word.
 """
 
 import resource
@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from careerfair.documents.pdf import check_pdf
-from careerfair.documents.unfit import Unfit
+from files.documents.pdf import check_pdf
+from files.documents.unfit import Unfit
 
 MOST_MEMORY = 384 * 1024 * 1024  # address space, of which Python and the parser take a third before they begin
 MOST_SECONDS = 3
@@ -19,7 +19,7 @@ _HOUSE = Path(__file__).resolve().parent.parent.parent
 
 def check_pdf_confined(data: bytes) -> None:
     """As `check_pdf`; a file that takes too much memory or time is `file_expands`."""
-    command = [sys.executable, "-m", "careerfair.documents.confined"]
+    command = [sys.executable, "-m", "files.documents.confined"]
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter and module
             command, input=data, capture_output=True, cwd=_HOUSE, env={}, timeout=MOST_SECONDS * 2, check=False

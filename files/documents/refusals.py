@@ -3,8 +3,8 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.errors import Refusal
 from bangla.digits import digits_for
-from summit.errors import Refusal
 
 FIELD = "cv"
 
