@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from careerfair.models import Application
-from ticketing.exports import without_formula
+from ticketing.sheets import without_formula
 
 COLUMNS = (
     "code",

@@ -32,7 +32,7 @@ GENERAL: dict[str, tuple[tuple[int, ...], str]] = {
 
 ACCOUNTS: dict[str, tuple[tuple[int, ...], str]] = {
     "wrong_credentials": ((409,), "User name or password are wrong, or the account is closed."),
-    "wrong_code": ((409,), "The six-digit code or recovery code is wrong or was used."),
+    "wrong_code": ((409,), "The six-digit code or recovery code is wrong, too old, or was used."),
     "expired_in_the_past": ((409,), "A token's end lies in the past."),
     "unknown_scope": ((409,), "A token was asked for with a scope that does not exist."),
     "name_needed": ((409,), "A token or a device needs a name."),
@@ -65,10 +65,33 @@ REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
     "erased": ((409,), "The person of this request had the own data erased."),
     "not_pending": ((409,), "Only a registration that waits for approval can be approved."),
     "ticket_revoked": ((409,), "The ticket was revoked."),
+    "same_person": ((409,), "Both are one attendee already."),
+    "other_edition": ((409,), "People of different editions cannot be put together."),
+    "merged_already": ((409,), "One of the two was put together with somebody else already."),
+    "merged_again": ((409,), "A later merge of the same person has to be undone first."),
+    "nothing_to_transfer": ((409,), "The ticket has no place in anything that is still to come."),
+    "personal_invitation": ((409,), "A place that came by personal invitation cannot be passed on."),
+    "transfer_to_yourself": ((409,), "The other person is the holder of the ticket."),
+    "invitation_answered": ((409,), "The invitation was answered, and the answer stands."),
+    "invitation_lapsed": ((409,), "The last day to answer the invitation is over."),
+    "invitation_withdrawn": ((409,), "The invitation was taken back, or is not sent yet."),
+    "deputy_sends_no_deputy": ((409,), "The invitation is that of a deputy, who cannot send another one."),
+    "deputy_is_guest": ((400,), "The deputy is the guest in person."),
+    "answer_by_past": ((409,), "The invitation has a last day to answer that is over."),
+    "reminded_today": ((409,), "The guest was reminded today already."),
+    "activities_missing": ((400,), "An invitation needs an activity."),
+    "guest_list_faulty": ((409,), "Rows of the guest list have faults; nothing was stored."),
+    "guest_list_dropped": ((409,), "The guest list was dropped, or forgotten after a day."),
     "other_event": ((400,), "A quota can only hold activities of its own event."),
     "capacity_below_taken": ((409,), "Nobody loses a place because a number was lowered."),
     "no_address": ((409,), "The person gave no e-mail address, so no link can be mailed."),
     "nobody_confirmed": ((409,), "Badges were asked for an activity in which nobody is confirmed."),
+    "sheet_empty": ((400,), "The spreadsheet holds no rows below the names of its columns."),
+    "sheet_unreadable": ((400,), "The file is no XLSX or CSV, is damaged, or needs a password."),
+    "sheet_encoding": ((400,), "The text is neither UTF-8 nor UTF-16 with its mark."),
+    "sheet_too_large": ((413,), "The spreadsheet is larger than accepted, or unpacks to more."),
+    "sheet_too_many_rows": ((400,), "The spreadsheet has more rows than are accepted at once; nothing was stored."),
+    "sheet_column_missing": ((400,), "The spreadsheet lacks a column; the sentence names it."),
     "no_signing_key": ((503,), "No key that may sign tickets is in the key folder."),
 }
 
@@ -86,6 +109,9 @@ CAREERFAIR: dict[str, tuple[tuple[int, ...], str]] = {
     "acts_for_another": ((409,), "The user represents another company."),
     "takes_no_cvs": ((409,), "Activities of this kind take no CVs."),
     "closes_before_it_opens": ((400,), "The end lies before the beginning."),
+}
+
+FILES: dict[str, tuple[tuple[int, ...], str]] = {
     "file_empty": ((400,), "The file has no bytes."),
     "file_too_many": ((400,), "More than one file in a field for one."),
     "file_name": ((400,), "The name of the file tries something: a path, hidden characters, a second ending."),
@@ -141,7 +167,7 @@ DIALOGUE: dict[str, tuple[tuple[int, ...], str]] = {
     "not_endorsed": ((409,), "A recommendation is not endorsed, of another edition, or consolidated already."),
 }
 
-CODES = {**GENERAL, **PROGRAMME, **ACCOUNTS, **REGISTRATION, **GATE, **CAREERFAIR, **DIALOGUE}
+CODES = {**GENERAL, **PROGRAMME, **ACCOUNTS, **REGISTRATION, **GATE, **FILES, **CAREERFAIR, **DIALOGUE}
 
 # Codes of single fields, inside `errors` of a 400. They are those of Django REST framework and of our own checks.
 FIELD_CODES = {
@@ -168,6 +194,10 @@ FIELD_CODES = {
     "kind_not_open": "This kind of ticket is given by the organisers.",
     "consent_needed": "Nobody is registered without this consent.",
     "invalid_answer": "An answer of a type or length that is not accepted.",
+    "formula": "A cell of a spreadsheet holds a formula; it is not calculated.",
+    "cell_error": "A cell of a spreadsheet holds an error.",
+    "digits_lost": "A spreadsheet program shortened a number to a power of ten.",
+    "bijoy": "The text is written for a Bijoy font and not in Unicode.",
     "null_characters_not_allowed": "The text contains NUL.",
     "surrogate_characters_not_allowed": "The text contains half a character.",
 }

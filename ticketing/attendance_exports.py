@@ -6,7 +6,7 @@ import io
 from openpyxl import Workbook
 
 from ticketing.attendance import Attendance, Cell
-from ticketing.exports import without_formula
+from ticketing.sheets import without_formula
 
 COLUMNS = ("activity", "gate", "kind", "day", "hour", "came")
 ACTIVITY_COLUMNS = ("activity", "title_en", "title_bn", "start", "registered", "came")

@@ -1,13 +1,8 @@
 """Files about people who come: data in, bytes out. Badges, calendar, lists."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from summit.exports import activities_ics
 from summit.queries import activity_by_code
@@ -15,6 +10,7 @@ from ticketing import qr
 from ticketing.badge_pdf import BadgeData
 from ticketing.models import Attendee, Registration, Ticket
 from ticketing.services.tickets import code_of
+from ticketing.sheets import csv_lines, xlsx_book
 
 State = Registration.State
 
@@ -73,8 +69,6 @@ COLUMNS = (
     "attendee",
     "short_code",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-_PHONE_COLUMN = COLUMNS.index("phone")
 
 
 def registration_rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
@@ -103,46 +97,10 @@ def registration_rows(registrations: Iterable[Registration]) -> Iterator[list[st
 
 
 def registrations_csv(registrations: Iterable[Registration]) -> Iterator[bytes]:
-    """CSV in pieces: UTF-8 with a mark that spreadsheet programs look for, every value a quoted text.
-
-    A text that a spreadsheet would take for a formula gets an apostrophe in front. Phones do not: `+880…` must come back
-    as it was, and one plus and digits calculate nothing.
-    """
-    yield "\ufeff".encode()
-    yield _csv_line(COLUMNS)
-    for row in registration_rows(registrations):
-        yield _csv_line(
-            [
-                text if at == _PHONE_COLUMN and text[1:].isdigit() else without_formula(text)
-                for at, text in enumerate(row)
-            ]
-        )
-
-
-def without_formula(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _csv_line(values: Iterable[str]) -> bytes:
-    line = io.StringIO()
-    csv.writer(line, quoting=csv.QUOTE_ALL).writerow(values)
-    return line.getvalue().encode()
+    """CSV in pieces, as `sheets.csv_lines` writes it."""
+    return csv_lines(COLUMNS, registration_rows(registrations))
 
 
 def registrations_xlsx(registrations: Iterable[Registration]) -> bytes:
-    """A workbook whose cells are all typed as texts: nothing is calculated and no leading plus or nought is lost."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Registrations")[:31])
-    sheet.append(list(COLUMNS))
-    for row in registration_rows(registrations):
-        sheet.append([_text_cell(sheet, text) for text in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _text_cell(sheet: Any, text: str) -> Any:
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
+    """A workbook of texts, as `sheets.xlsx_book` writes it."""
+    return xlsx_book(_("Registrations"), COLUMNS, registration_rows(registrations))
