@@ -28,6 +28,7 @@ from ticketing.serializers import (
     receipt_output,
 )
 from ticketing.services.attendees import correct_attendee, erase_attendee
+from ticketing.services.claims import claim_place
 from ticketing.services.places import cancel_registration
 from ticketing.services.registration import register
 
@@ -99,6 +100,15 @@ class MeRegistrationCancel(HolderView):
     def post(self, request: Request, code: str) -> Response:
         place = get_object_or_404(Registration, attendee=self.attendee, code=code)
         return self.answer(place_output(cancel_registration(place, actor=self.actor)))
+
+
+class MeRegistrationClaim(HolderView):
+    """Take a place that is kept after waiting. Taking it twice is harmless; after `claim_until` it is somebody else's."""
+
+    @extend_schema(request=None, responses=TakenPlaceOutput)
+    def post(self, request: Request, code: str) -> Response:
+        place = get_object_or_404(Registration, attendee=self.attendee, code=code)
+        return self.answer(place_output(claim_place(place, actor=self.actor)))
 
 
 class MeExport(HolderView):

@@ -29,7 +29,9 @@ def _parts(offer: Offer) -> list[str]:
 def _places(offer: Offer, language: str) -> str:
     if offer.standing(timezone.now()) is Standing.WAITING_LIST:
         return _("full, with a waiting list")
-    left = offer.places_left
+    left = offer.places_left_for_all
     if left is None:
         return ""
+    if left == 0 and offer.places_left:
+        return _("only reserved places left")
     return ngettext("%(left)s place left", "%(left)s places left", left) % {"left": format_number(left, language)}

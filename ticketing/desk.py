@@ -24,7 +24,7 @@ from ticketing.models import Attendee, Kind, Registration
 from ticketing.queries import registrations_of, valid_ticket_of
 from ticketing.registration_queries import Filters, managed_events, registrations_in
 from ticketing.services.attendees import resend_ticket
-from ticketing.services.places import cancel_registration, confirm_registration
+from ticketing.services.places import cancel_registration, confirm_registration, decline_registration
 from ticketing.services.registration import register_invited
 from ticketing.services.tickets import issue_ticket, reissue_ticket, revoke_ticket
 
@@ -157,13 +157,16 @@ def resend(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
 
 @require_POST
 def change_place(request: HttpRequest, event: str, attendee: str, code: str) -> HttpResponse:
-    """Approve a pending place or cancel one; only of an activity of this event."""
+    """Approve or decline a pending place, or cancel one; only of an activity of this event."""
 
     def work(found: Attendee, user: User) -> str:
         place = get_object_or_404(Registration, attendee=found, activity__event__code=event, code=code)
         if "confirm" in request.POST:
             confirm_registration(place, actor=user)
             return _("The registration was approved, and the person is told.")
+        if "decline" in request.POST:
+            decline_registration(place, actor=user)
+            return _("The registration was declined, and the person is told.")
         cancel_registration(place, actor=user)
         return _("The place was cancelled.")
 

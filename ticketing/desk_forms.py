@@ -15,6 +15,7 @@ from ticketing.registration_queries import Filters
 from ticketing.services.wishes import Wish
 
 LOCAL = "%Y-%m-%dT%H:%M"
+DEFAULT_CLAIM_HOURS = 24
 
 
 class FilterForm(forms.Form):
@@ -31,7 +32,7 @@ class FilterForm(forms.Form):
         return Filters(**{name: said.get(name, "").replace("\0", "") for name in self.fields})
 
 
-class _LocalTime(forms.DateTimeField):
+class LocalTime(forms.DateTimeField):
     """Bangladesh time, as a browser's own control writes it; Bangla digits too."""
 
     def __init__(self, **options: Any) -> None:
@@ -43,10 +44,31 @@ class RuleForm(forms.Form):
     """When and how one activity takes registrations."""
 
     takes = forms.BooleanField(label=_("takes registrations"), required=False)
-    opens_at = _LocalTime(label=_("opens"), help_text=_("Empty: at once."))
-    closes_at = _LocalTime(label=_("closes"), help_text=_("Empty: at midnight of its last day."))
+    opens_at = LocalTime(label=_("opens"), help_text=_("Empty: at once."))
+    closes_at = LocalTime(label=_("closes"), help_text=_("Empty: at midnight of its last day."))
     needs_approval = forms.BooleanField(label=_("each registration is approved by staff"), required=False)
     has_waiting_list = forms.BooleanField(label=_("has a waiting list"), required=False)
+    claim_hours = forms.IntegerField(
+        label=_("hours to claim an offered place"),
+        required=False,
+        min_value=0,
+        max_value=24 * 14,
+        help_text=_("How long a place is kept for somebody from the waiting list. 0: it is given without asking."),
+    )
+    group_limit = forms.IntegerField(
+        label=_("largest group"),
+        required=False,
+        min_value=0,
+        max_value=500,
+        help_text=_("How many people a college may register at once. 0: no groups."),
+    )
+
+    def clean_claim_hours(self) -> int:
+        hours = self.cleaned_data["claim_hours"]
+        return DEFAULT_CLAIM_HOURS if hours is None else hours
+
+    def clean_group_limit(self) -> int:
+        return self.cleaned_data["group_limit"] or 0
 
     @classmethod
     def of(cls, activity: Activity) -> "RuleForm":
@@ -54,15 +76,17 @@ class RuleForm(forms.Form):
         initial: dict[str, Any] = {"takes": rule is not None}
         if rule is not None:
             initial |= {
-                "opens_at": _local(rule.opens_at),
-                "closes_at": _local(rule.closes_at),
+                "opens_at": local(rule.opens_at),
+                "closes_at": local(rule.closes_at),
                 "needs_approval": rule.needs_approval,
                 "has_waiting_list": rule.has_waiting_list,
+                "claim_hours": rule.claim_hours,
+                "group_limit": rule.group_limit,
             }
         return cls(initial=initial, prefix=activity.code)
 
 
-def _local(moment: dt.datetime | None) -> dt.datetime | None:
+def local(moment: dt.datetime | None) -> dt.datetime | None:
     return timezone.localtime(moment) if moment else None
 
 

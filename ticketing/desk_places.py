@@ -13,9 +13,10 @@ from accounts.audit import record
 from accounts.models import User
 from summit.errors import Refusal
 from summit.models import Activity, Event
+from ticketing.criteria_words import criteria_words
 from ticketing.desk import own_event
 from ticketing.desk_forms import BadgesForm, QuotaForm, RuleForm
-from ticketing.models import BadgeBatch, Quota
+from ticketing.models import BadgeBatch, Quota, SubQuota
 from ticketing.registration_queries import activities_with_places, badge_batches_in
 from ticketing.services.badges import request_badges
 from ticketing.services.quotas import (
@@ -25,29 +26,36 @@ from ticketing.services.quotas import (
     set_registration_rule,
     stop_registration,
 )
+from ticketing.sub_quota_forms import SubQuotaForm
 from ticketing.tasks import render_queued_badges
 
 
-def _staff(request: HttpRequest) -> User:
+def staff_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise Http404
     return request.user
 
 
 def places(request: HttpRequest, event: str) -> HttpResponse:
-    return _show_places(request, own_event(request, event))
+    return show_places(request, own_event(request, event))
 
 
-def _show_places(request: HttpRequest, own: Event, *, status: int = 200, **refused: Any) -> HttpResponse:
+def show_places(request: HttpRequest, own: Event, *, status: int = 200, **refused: Any) -> HttpResponse:
     activities = list(activities_with_places(own))
     wrong_rule: tuple[str, RuleForm] | None = refused.get("rule")
     wrong_quota: tuple[int, QuotaForm] | None = refused.get("quota")
+    wrong_sub_quota: tuple[int, int, SubQuotaForm] | None = refused.get("sub_quota")
     rules = [
         (row, wrong_rule[1] if wrong_rule and wrong_rule[0] == row.code else RuleForm.of(row)) for row in activities
     ]
     quotas = [
-        (row, wrong_quota[1] if wrong_quota and wrong_quota[0] == row.pk else QuotaForm.of(row, event=own))
-        for row in Quota.objects.filter(event=own).order_by("pk")
+        (
+            row,
+            wrong_quota[1] if wrong_quota and wrong_quota[0] == row.pk else QuotaForm.of(row, event=own),
+            _sub_quotas(row, wrong_sub_quota),
+            _new_sub_quota(row, wrong_sub_quota),
+        )
+        for row in Quota.objects.filter(event=own).prefetch_related("sub_quotas").order_by("pk")
     ]
     context = {
         "event": own,
@@ -60,6 +68,23 @@ def _show_places(request: HttpRequest, own: Event, *, status: int = 200, **refus
     return render(request, "ticketing/admin/places.html", context, status=status)
 
 
+Refused = tuple[int, int, SubQuotaForm] | None
+
+
+def _sub_quotas(quota: Quota, refused: Refused) -> list[tuple[SubQuota, str, SubQuotaForm]]:
+    """The reserved places of a quota, for whom in words, and their forms; the refused one as it was typed."""
+    return [
+        (row, criteria_words(row.criteria), refused[2] if refused and refused[1] == row.pk else SubQuotaForm.of(row))
+        for row in quota.sub_quotas.all()
+    ]
+
+
+def _new_sub_quota(quota: Quota, refused: Refused) -> SubQuotaForm:
+    if refused and refused[:2] == (quota.pk, 0):
+        return refused[2]
+    return SubQuotaForm(prefix=f"new-{quota.pk}")
+
+
 @require_POST
 def set_rule(request: HttpRequest, event: str, activity: str) -> HttpResponse:
     own = own_event(request, event)
@@ -69,15 +94,15 @@ def set_rule(request: HttpRequest, event: str, activity: str) -> HttpResponse:
         facts = dict(form.cleaned_data)
         try:
             if facts.pop("takes"):
-                set_registration_rule(row, **facts, actor=_staff(request))
+                set_registration_rule(row, **facts, actor=staff_of(request))
             else:
-                stop_registration(row, actor=_staff(request))
+                stop_registration(row, actor=staff_of(request))
         except Refusal as refusal:
             form.add_error("closes_at" if refusal.field == "closes_at" else None, refusal.sentence)
         else:
             messages.success(request, _("Saved."))
             return redirect("ticketing_places", own.code)
-    return _show_places(request, own, status=400, rule=(row.code, form))
+    return show_places(request, own, status=400, rule=(row.code, form))
 
 
 @require_POST
@@ -87,21 +112,21 @@ def save_quota(request: HttpRequest, event: str, quota: int) -> HttpResponse:
     row = get_object_or_404(Quota, event=own, pk=quota) if quota else None
     form = QuotaForm(request.POST, event=own)
     if row is not None and "remove" in request.POST:
-        remove_quota(row, actor=_staff(request))
+        remove_quota(row, actor=staff_of(request))
         messages.success(request, _("The quota was removed."))
         return redirect("ticketing_places", own.code)
     if form.is_valid():
         try:
             if row is None:
-                create_quota(own, **form.facts(), actor=_staff(request))
+                create_quota(own, **form.facts(), actor=staff_of(request))
             else:
-                change_quota(row, **form.facts(), actor=_staff(request))
+                change_quota(row, **form.facts(), actor=staff_of(request))
         except Refusal as refusal:
             form.add_error("capacity" if refusal.field == "capacity" else None, refusal.sentence)
         else:
             messages.success(request, _("Saved."))
             return redirect("ticketing_places", own.code)
-    return _show_places(request, own, status=400, quota=(quota, form))
+    return show_places(request, own, status=400, quota=(quota, form))
 
 
 def badges(request: HttpRequest, event: str) -> HttpResponse:
@@ -110,7 +135,7 @@ def badges(request: HttpRequest, event: str) -> HttpResponse:
     form = BadgesForm(request.POST or None, event=own)
     if request.method == "POST" and form.is_valid():
         try:
-            request_badges(form.cleaned_data["activity"], layout=form.cleaned_data["layout"], actor=_staff(request))
+            request_badges(form.cleaned_data["activity"], layout=form.cleaned_data["layout"], actor=staff_of(request))
         except Refusal as refusal:
             messages.error(request, refusal.sentence)
         else:
@@ -135,6 +160,6 @@ def badge_file(request: HttpRequest, event: str, batch: int) -> FileResponse:
         file = storages["private"].open(row.file)
     except FileNotFoundError:
         raise Http404 from None
-    record(_staff(request), "badges.downloaded", ("badge_batch", str(row.pk)), scope=own.code, badges=row.badges)
+    record(staff_of(request), "badges.downloaded", ("badge_batch", str(row.pk)), scope=own.code, badges=row.badges)
     name = f"badges-{row.activity.code}-{row.layout}.pdf"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

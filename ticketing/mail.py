@@ -36,11 +36,37 @@ def ticket_context(message: Message) -> dict[str, Any]:
 
 def place_context(message: Message) -> dict[str, Any]:
     """A place that somebody waited for. Unwanted when it was cancelled meanwhile."""
-    ticket = _ticket(message)
-    place = registrations_of(ticket.attendee).filter(code=message.context.get("registration")).first()
+    ticket, place = _ticket_and_place(message)
     if place is None or place.state not in (State.CONFIRMED, State.PENDING):
         raise Unwanted("The place was cancelled before this was sent.")
     return {"name": ticket.attendee.name, "place": place, "link": _link(ticket.attendee)}
+
+
+def offer_context(message: Message) -> dict[str, Any]:
+    """A place that is kept for a time. Unwanted when it was taken, let go or given on meanwhile."""
+    ticket, place = _ticket_and_place(message)
+    if place is None or place.state != State.OFFERED:
+        raise Unwanted("The place is not kept any more.")
+    link = f"{settings.PUBLIC_ORIGIN}{ticket_path(token_of(ticket.attendee))}"
+    return {
+        "name": ticket.attendee.name,
+        "place": place,
+        "link": f"{link}claim/{place.code}/?lang={ticket.attendee.language}",
+        "leave_link": f"{link}cancel/{place.code}/?lang={ticket.attendee.language}",
+    }
+
+
+def ended_context(message: Message) -> dict[str, Any]:
+    """A place that ended without the person's doing: declined, or not taken in time."""
+    ticket, place = _ticket_and_place(message)
+    if place is None or place.state != State.CANCELLED:
+        raise Unwanted("The registration did not end after all.")
+    return {"name": ticket.attendee.name, "place": place, "link": _link(ticket.attendee)}
+
+
+def _ticket_and_place(message: Message) -> tuple[Ticket, Registration | None]:
+    ticket = _ticket(message)
+    return ticket, registrations_of(ticket.attendee).filter(code=message.context.get("registration")).first()
 
 
 def _ticket(message: Message) -> Ticket:

@@ -9,7 +9,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from summit.rules import REGISTRARS, has_role_anywhere
-from ticketing import desk, desk_places
+from ticketing import desk, desk_places, desk_sub_quotas
 
 
 class RegistrationMenuItem(MenuItem):
@@ -31,6 +31,11 @@ def registration_addresses() -> list[Any]:
         path(f"{event}places/", desk_places.places, name="ticketing_places"),
         path(f"{event}places/rule/<slug:activity>/", desk_places.set_rule, name="ticketing_set_rule"),
         path(f"{event}places/quota/<int:quota>/", desk_places.save_quota, name="ticketing_save_quota"),
+        path(
+            f"{event}places/quota/<int:quota>/reserve/<int:sub_quota>/",
+            desk_sub_quotas.save_sub_quota,
+            name="ticketing_save_sub_quota",
+        ),
         path(f"{event}badges/", desk_places.badges, name="ticketing_badges"),
         path(f"{event}badges/<int:batch>/", desk_places.badge_file, name="ticketing_badge_file"),
         path(person, desk.person, name="ticketing_person"),

@@ -11,7 +11,8 @@ from rest_framework import serializers
 
 from ticketing import cleaning
 from ticketing.links import token_of
-from ticketing.models import Attendee, Kind, Registration, Ticket
+from ticketing.models import Attendee, Gender, Kind, Registration, Ticket
+from ticketing.queries import waiting_position
 from ticketing.services.attendees import Person
 from ticketing.services.tickets import code_of
 from ticketing.services.wishes import Receipt, Wish
@@ -50,6 +51,9 @@ class PersonInput(serializers.Serializer[Any]):
     institution = CleanField(max_length=cleaning.LINE_LENGTH, help_text="School, college or university of a student.")
     district = CleanField(
         cleaning.clean_district, max_length=100, help_text="Code or name of one of the 64 districts, in any spelling."
+    )
+    gender = serializers.ChoiceField(
+        Gender.choices, default="", allow_blank=True, help_text="For reserved places and reports; need not be said."
     )
 
     def validate(self, attrs: dict[str, Any]) -> Person:
@@ -131,6 +135,16 @@ class TakenPlaceOutput(serializers.Serializer[Any]):
     state = serializers.ChoiceField(Registration.State.values)
 
 
+class OwnPlaceOutput(TakenPlaceOutput):
+    """A place as its holder sees it."""
+
+    claim_until = serializers.DateTimeField(allow_null=True, help_text="Until when an offered place is kept.")
+    position = serializers.IntegerField(allow_null=True, help_text="On the waiting list; 1 gets the next place.")
+    ended_as = serializers.CharField(
+        allow_blank=True, help_text="How a cancelled registration ended, when it is known."
+    )
+
+
 class LinksOutput(serializers.Serializer[Any]):
     """Addresses on this site. They open the ticket without a password: keep them private."""
 
@@ -156,6 +170,7 @@ class MePersonOutput(serializers.Serializer[Any]):
     designation = serializers.CharField()
     institution = serializers.CharField()
     district = serializers.CharField(allow_null=True, help_text="Code of the district.")
+    gender = serializers.CharField(help_text="Empty: not said.")
 
 
 class MeOutput(serializers.Serializer[Any]):
@@ -168,7 +183,7 @@ class MeOutput(serializers.Serializer[Any]):
     language = serializers.ChoiceField(LANGUAGES)
     consents = serializers.ListField(child=serializers.CharField(), help_text="Purposes that are agreed to now.")
     ticket = TicketOutput(allow_null=True)
-    registrations = TakenPlaceOutput(many=True)
+    registrations = OwnPlaceOutput(many=True)
     links = LinksOutput()
 
 
@@ -183,6 +198,7 @@ class MeInput(serializers.Serializer[Any]):
     designation = CleanField(max_length=cleaning.NAME_LENGTH)
     institution = CleanField(max_length=cleaning.LINE_LENGTH)
     district = CleanField(cleaning.clean_district, max_length=100)
+    gender = serializers.ChoiceField(Gender.choices, allow_blank=True)
     language = serializers.ChoiceField(LANGUAGES)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -205,6 +221,7 @@ def me_output(attendee: Attendee, ticket: Ticket | None, places: Iterable[Regist
             "designation": attendee.designation,
             "institution": attendee.institution,
             "district": attendee.district.code if attendee.district else None,
+            "gender": attendee.gender,
         },
         "kind": attendee.kind,
         "language": attendee.language,
@@ -216,13 +233,23 @@ def me_output(attendee: Attendee, ticket: Ticket | None, places: Iterable[Regist
             "kind": ticket.kind,
             "issue": ticket.issue,
         },
-        "registrations": [place_output(place) for place in places],
+        "registrations": [own_place_output(place) for place in places],
         "links": links_of(token_of(attendee)),
     }
 
 
 def place_output(place: Registration) -> dict[str, str]:
     return {"code": place.code, "activity": place.activity.code, "state": place.state}
+
+
+def own_place_output(place: Registration) -> dict[str, Any]:
+    waits = place.state == Registration.State.WAITING
+    return {
+        **place_output(place),
+        "claim_until": place.claim_until and place.claim_until.isoformat(),
+        "position": waiting_position(place) if waits else None,
+        "ended_as": place.ended_as,
+    }
 
 
 def links_of(token: str) -> dict[str, str]:

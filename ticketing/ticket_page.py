@@ -1,5 +1,6 @@
 """What the ticket page shows, in words: the pass, its places with their states, and what can be done."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bangla.clock import clock
 from bangla.dates import format_day
@@ -73,20 +75,34 @@ def _place(place: Registration) -> dict[str, Any]:
         "state": place.state,
         "state_label": _state_words(place),
         "active": place.state in ACTIVE,
+        "is_offered": place.state == State.OFFERED,
+        "is_waiting": place.state == State.WAITING,
     }
 
 
 def _when(activity: Activity) -> str:
-    language = (get_language() or "bn").split("-")[0]
-    if activity.start is None:
-        return _("The time will be announced.")
-    start = timezone.localtime(activity.start)
-    return f"{format_day(start.date(), language)}, {clock(start.time(), language)}"
+    return _moment(activity.start) or _("The time will be announced.")
 
 
 def _where(activity: Activity) -> str:
     venue = activity.venue
     return f"{venue.name}, {venue.district.name}" if venue else ""
+
+
+_ENDINGS = {
+    "": gettext_lazy("Given back"),
+    Registration.Ending.DECLINED: gettext_lazy("Declined by the organisers"),
+    Registration.Ending.LAPSED: gettext_lazy("Not taken in time"),
+    Registration.Ending.MOVED: gettext_lazy("Changed for another activity"),
+}
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    if moment is None:
+        return ""
+    language = (get_language() or "bn").split("-")[0]
+    here = timezone.localtime(moment)
+    return f"{format_day(here.date(), language)}, {clock(here.time(), language)}"
 
 
 def _state_words(place: Registration) -> str:
@@ -99,5 +115,7 @@ def _state_words(place: Registration) -> str:
             language = (get_language() or "bn").split("-")[0]
             position = format_number(waiting_position(place), language)
             return _("On the waiting list, number %(position)s") % {"position": position}
+        case State.OFFERED:
+            return _("A place is kept for you until %(moment)s") % {"moment": _moment(place.claim_until)}
         case _:
-            return _("Given back")
+            return str(_ENDINGS.get(place.ended_as, _ENDINGS[""]))

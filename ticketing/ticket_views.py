@@ -17,12 +17,13 @@ from ticketing.badge_pdf import badges_pdf
 from ticketing.choices import activity_choices
 from ticketing.exports import badge_of, calendar_ics
 from ticketing.forms import DetailsForm, MoreActivitiesForm, PersonForm
-from ticketing.links import attendee_by_token, ticket_path, token_of
+from ticketing.links import attendee_by_token, is_merged_link, ticket_path, token_of
 from ticketing.models import Attendee, Registration, Ticket
 from ticketing.personal_data import personal_data
 from ticketing.qr_image import qr_svg
 from ticketing.queries import ACTIVE, Standing, offers_of_edition, registrations_of, valid_ticket_of
 from ticketing.services.attendees import correct_attendee, erase_attendee, resend_ticket, withdraw_consent
+from ticketing.services.claims import claim_place
 from ticketing.services.places import cancel_registration
 from ticketing.services.registration import register
 from ticketing.services.tickets import code_of
@@ -45,7 +46,8 @@ class TicketView(View):
     def dispatch(self, request: HttpRequest, *args: Any, token: str, **kwargs: Any) -> HttpResponse:
         attendee = attendee_by_token(token)
         if attendee is None:
-            return _private(render(request, "ticketing/dead_link.html", status=404))
+            gone = "merged_link" if is_merged_link(token) else "dead_link"
+            return _private(render(request, f"ticketing/{gone}.html", status=404))
         self.attendee, self.token = attendee, token
         self.speak(request)
         response = super().dispatch(request, *args, **kwargs)
@@ -139,6 +141,24 @@ class CancelPlace(TicketView):
 
     def _place(self, code: str) -> Registration:
         return get_object_or_404(registrations_of(self.attendee).filter(state__in=ACTIVE), code=code)
+
+
+class ClaimPlace(TicketView):
+    """A place that is kept for somebody who waited: taken with one press."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        return self._show(request, code)
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        try:
+            claim_place(get_object_or_404(registrations_of(self.attendee), code=code), actor=self.actor)
+        except Refusal as refusal:
+            return self._show(request, code, refusal=refusal.sentence, status=refusal.status)
+        return self.home("claimed")
+
+    def _show(self, request: HttpRequest, code: str, *, refusal: str = "", status: int = 200) -> HttpResponse:
+        place = get_object_or_404(registrations_of(self.attendee), code=code)
+        return self.show(request, "claim", {"place": place, "refusal": refusal}, status=status)
 
 
 class OwnDetails(TicketView):

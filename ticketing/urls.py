@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from ticketing import ticket_views, views
+from ticketing import person_views, recognition_views, ticket_views, views
 
 app_name = "ticketing"
 ticket = [
@@ -13,6 +13,9 @@ ticket = [
     path("my-data.json", ticket_views.OwnDataFile.as_view(), name="own_data"),
     path("activities/", ticket_views.MoreActivities.as_view(), name="activities"),
     path("cancel/<str:code>/", ticket_views.CancelPlace.as_view(), name="cancel"),
+    path("claim/<str:code>/", ticket_views.ClaimPlace.as_view(), name="claim"),
+    path("move/<str:code>/", person_views.MovePlace.as_view(), name="move"),
+    path("transfer/", person_views.Transfer.as_view(), name="transfer"),
     path("details/", ticket_views.OwnDetails.as_view(), name="details"),
     path("resend/", ticket_views.Resend.as_view(), name="resend"),
     path("privacy/", ticket_views.Privacy.as_view(), name="privacy"),
@@ -20,7 +23,8 @@ ticket = [
 ]
 urlpatterns = [
     path("register/<slug:activity>/", views.RegisterView.as_view(), name="register"),
-    path("t/", views.LostLinkView.as_view(), name="lost_link"),
+    path("t/", recognition_views.LostLinkView.as_view(), name="lost_link"),
+    path("t/code/", recognition_views.CodeView.as_view(), name="code"),
     path("t/<str:token>/", include(ticket)),
     path("verify/", views.VerifyView.as_view(), name="verify"),
     path("", include("ticketing.gate_urls")),

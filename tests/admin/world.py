@@ -28,6 +28,7 @@ from tests.factories import (
     make_session,
     make_user,
     make_venue,
+    keep_places,
     open_registration,
 )
 from tests.factories.careers import make_application, make_campaign, make_employer
@@ -66,6 +67,7 @@ class World:
     attendee: Any = None
     registration: Any = None
     quota: Any = None
+    sub_quota: Any = None
     batch: Any = None
     user: Any = None
     intruder: Any = None
@@ -177,6 +179,7 @@ def _fill(event: Event, *, secret: str, draft: str) -> World:
     world.device, _code = make_device(world.gate, name=secret or "Own")
     world.attendee = make_attendee(event.edition, name_en=secret or "Own")
     world.quota = open_registration(activity, capacity=50)
+    world.sub_quota = keep_places(world.quota, capacity=5, gender=["female"])
     world.registration = make_registration(activity, world.attendee)
     world.batch = BadgeBatch.objects.create(activity=activity, requested_by=make_user())
     world.shared = {

@@ -68,10 +68,22 @@ def assert_counters_are_true(server: Server) -> None:
     wrong = server.sql(
         "SELECT q.id, q.capacity, q.taken, count(r.id) FROM ticketing_quota q "
         "JOIN ticketing_quota_activities l ON l.quota_id = q.id "
-        "LEFT JOIN ticketing_registration r ON r.activity_id = l.activity_id AND r.state IN ('confirmed', 'pending') "
-        "GROUP BY q.id, q.capacity, q.taken HAVING q.taken <> count(r.id) OR q.taken > q.capacity"
+        "LEFT JOIN ticketing_registration r ON r.activity_id = l.activity_id AND r.state IN ('confirmed', 'pending', 'offered') "
+        "GROUP BY q.id, q.capacity, q.taken HAVING q.taken <> count(r.id) OR q.taken + q.held > q.capacity"
     )
     assert wrong == []
+    wrong_sub_quotas = server.sql(
+        "SELECT s.id, s.taken, count(t.id) FROM ticketing_subquota s "
+        "LEFT JOIN ticketing_reservedseat t ON t.sub_quota_id = s.id "
+        "GROUP BY s.id, s.taken, s.capacity HAVING s.taken <> count(t.id) OR s.taken > s.capacity"
+    )
+    assert wrong_sub_quotas == []
+    wrong_held = server.sql(
+        "SELECT q.id, q.held FROM ticketing_quota q LEFT JOIN ticketing_subquota s "
+        "ON s.quota_id = q.id AND s.released_at IS NULL "
+        "GROUP BY q.id, q.held HAVING q.held <> COALESCE(sum(s.capacity - s.taken), 0)"
+    )
+    assert wrong_held == []
     (people, tickets, links), *_none = server.sql(
         "SELECT (SELECT count(*) FROM ticketing_attendee), (SELECT count(DISTINCT attendee_id) FROM ticketing_ticket), "
         "(SELECT count(*) FROM ticketing_ticket)"

@@ -2,6 +2,7 @@
 
 from tests.factories.people import make_attendee, make_member, make_registration, make_ticket, make_user
 from tests.factories.programme import (
+    keep_places,
     make_activity,
     make_edition,
     make_event,
@@ -13,6 +14,7 @@ from tests.factories.programme import (
 )
 
 __all__ = [
+    "keep_places",
     "make_activity",
     "make_attendee",
     "make_edition",

@@ -10,9 +10,9 @@ from careerfair.person import Person
 from careerfair.queries import campaigns_with_programme
 from careerfair.services.applications import submit_application
 from careerfair.services.campaigns import open_campaign
-from careerfair.services.cvs import IncomingFile
 from careerfair.services.employers import add_representative, join_campaign, register_employer, verify_employer
 from careerfair.tasks import scan_received_cvs
+from files.uploads import IncomingFile
 from summit.models import Activity, Organisation
 from tests.factories.people import make_user
 from tests.factories.programme import make_activity

@@ -9,7 +9,8 @@ from wagtail.models import Page, Site
 
 from cms.models import HomePage
 from summit.models import Activity, ActivityKind, District, Division, Edition, Event, EventDate, Room, Session, Venue
-from ticketing.models import Quota, RegistrationRule
+from ticketing.models import Quota, RegistrationRule, SubQuota
+from ticketing.services.sub_quotas import Reservation, create_sub_quota
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 TODAY_PLUS = dt.timedelta(days=2)
@@ -143,3 +144,13 @@ def open_registration(activity: Activity, *, capacity: int | None = None, **rule
     quota = Quota.objects.create(event=activity.event, name=activity.title[:100], capacity=capacity)
     quota.activities.add(activity)
     return quota
+
+
+def keep_places(
+    quota: Quota, *, capacity: int, release_at: dt.datetime | None = None, **criteria: list[str]
+) -> SubQuota:
+    """Keep `capacity` places of `quota` back, for whom `criteria` says."""
+    reservation = Reservation(
+        name_en="Kept", name_bn="সংরক্ষিত", criteria=criteria, capacity=capacity, release_at=release_at
+    )
+    return create_sub_quota(quota, reservation=reservation, actor="system")

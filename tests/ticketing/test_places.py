@@ -51,7 +51,7 @@ def states(*registrations) -> list[str]:
 
 def wrong_counters() -> list[Quota]:
     counted = Count(
-        "activities__registrations", filter=Q(activities__registrations__state__in=("confirmed", "pending"))
+        "activities__registrations", filter=Q(activities__registrations__state__in=("confirmed", "pending", "offered"))
     )
     return list(Quota.objects.annotate(counted=counted).exclude(taken=F("counted")))
 

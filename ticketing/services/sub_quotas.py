@@ -113,9 +113,10 @@ def release_sub_quota(sub_quota: SubQuota, *, actor: Actor) -> SubQuota:
 def release_due() -> int:
     """Open every sub-quota whose date has come; how many. Safe to run twice and at once."""
     due = SubQuota.objects.filter(released_at=None, release_at__lte=timezone.now()).select_related("quota")
-    for row in due.order_by("pk")[:AT_ONCE]:
+    rows = list(due.order_by("pk")[:AT_ONCE])
+    for row in rows:
         release_sub_quota(row, actor="system")
-    return len(due)
+    return len(rows)
 
 
 def _locked(quota: Quota) -> Quota:
