@@ -17,6 +17,17 @@ def activity_choices(offers: Iterable[Offer]) -> list[tuple[str, str]]:
     return [(offer.code, " · ".join(part for part in _parts(offer) if part)) for offer in offers]
 
 
+def activity_names(offers: Iterable[Offer]) -> list[tuple[str, str]]:
+    """The same without places: whoever is invited is not told that they run short."""
+    return [(offer.code, " · ".join(part for part in _parts(offer)[:2] if part)) for offer in offers]
+
+
+def chosen_offers(codes: Iterable[str], offers: Iterable[Offer]) -> list[Offer]:
+    """The offers that were ticked; what was ticked and is not offered, the form refuses."""
+    ticked = set(codes)
+    return [offer for offer in offers if offer.code in ticked]
+
+
 def _parts(offer: Offer) -> list[str]:
     language = (get_language() or "bn").split("-")[0]
     when = ""

@@ -1,7 +1,7 @@
 """The public forms: registering, correcting own data, and the small questions of the ticket page."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from summit.models import District
 from ticketing import cleaning
-from ticketing.models import Attendee, Kind
+from ticketing.models import Attendee, Gender, Kind
 from ticketing.services.attendees import Person
 from ticketing.services.wishes import Wish
 
@@ -85,9 +85,15 @@ class PersonForm(forms.Form):
         label=_("College or university"), max_length=cleaning.LINE_LENGTH, help_text=_("If you study.")
     )
     district_id = DistrictField()
+    gender = forms.ChoiceField(
+        label=_("Gender"),
+        required=False,
+        choices=[("", _("not said")), *Gender.choices],
+        help_text=_("Some places are kept for women, and the reports count how many came. You need not say it."),
+    )
 
     PERSON = ("name_bn", "name_en", "phone", "email")
-    MORE = ("organisation", "designation", "institution", "district_id")
+    MORE: tuple[str, ...] = ("organisation", "designation", "institution", "district_id", "gender")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -158,7 +164,7 @@ class RegistrationForm(PersonForm, ActivitiesForm):
     def consent_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.CONSENTS]
 
-    def wish(self, language: str) -> Wish:
+    def wish(self, language: str, answers: Mapping[str, Any]) -> Wish:
         said = self.cleaned_data
         return Wish(
             activities=tuple(said["activities"]),
@@ -166,6 +172,7 @@ class RegistrationForm(PersonForm, ActivitiesForm):
             kind=said["kind"],
             language=language,
             consents=tuple(purpose for purpose in cleaning.PURPOSES if said[f"consent_{purpose}"]),
+            answers=answers,
         )
 
 
@@ -185,7 +192,7 @@ class DetailsForm(PersonForm):
 class MoreActivitiesForm(ActivitiesForm):
     """Further activities for somebody who is registered already."""
 
-    def wish(self, attendee: Attendee) -> Wish:
+    def wish(self, attendee: Attendee, answers: Mapping[str, Any]) -> Wish:
         person = Person(**{name: getattr(attendee, name) for name in (*PersonForm.PERSON, *PersonForm.MORE)})
         return Wish(
             activities=tuple(self.cleaned_data["activities"]),
@@ -193,21 +200,8 @@ class MoreActivitiesForm(ActivitiesForm):
             kind=attendee.kind,
             language=attendee.language,
             consents=(),
+            answers=answers,
         )
-
-
-class LostLinkForm(forms.Form):
-    """Whose link is to be sent again."""
-
-    phone = CleanText(
-        cleaning.clean_phone,
-        label=_("Mobile number"),
-        max_length=cleaning.PHONE_LENGTH,
-        required=True,
-        help_text=_("The number that you registered with."),
-        error_messages={"required": _("Write your mobile number, for example 01712-345678.")},
-        attrs={"inputmode": "tel", "autocomplete": "tel"},
-    )
 
 
 class VerifyForm(forms.Form):
