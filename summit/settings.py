@@ -187,18 +187,38 @@ SWEEPS: dict[str, str] = {
     "accounts.tasks.send_queued_messages": "accounts.services.outbox.queued_messages",
     "ticketing.tasks.render_queued_badges": "ticketing.tasks.queued_badges",
     "careerfair.tasks.scan_received_cvs": "careerfair.tasks.received_cvs",
+    "ticketing.tasks.scan_received_answer_files": "ticketing.tasks.received_answer_files",
+    "ticketing.group_tasks.register_queued_sheets": "ticketing.group_tasks.queued_sheets",
 }
 # What must happen at its time: functions that return how much they did -> seconds between two runs of the sweep's.
 TIMELY: dict[str, int] = {
     "ticketing.services.claims.lapse_claims": 20,
     "ticketing.services.sub_quotas.release_due": 30,
+    "ticketing.services.reminders.remind_due": 60,
+    "ticketing.services.reminders.lapse_invitations": 30,
 }
 # What the sweep also does once an hour: functions that return how much they found.
-TIDIED_HOURLY = ["careerfair.services.cvs.sweep_stray_files"]
+TIDIED_HOURLY = [
+    "ticketing.services.guest_lists.forget_guest_imports",
+    "ticketing.services.group_sheets.forget_group_sheets",
+    "careerfair.services.cvs.sweep_stray_files",
+    "ticketing.services.answer_files.drop_unclaimed_files",
+    "ticketing.services.answer_files.sweep_stray_files",
+]
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
 MESSAGE_CONTEXTS: dict[str, str] = {
     "ticket": "ticketing.mail.ticket_context",
     "place": "ticketing.mail.place_context",
+    "code": "ticketing.person_mail.code_context",
+    "transfer_given": "ticketing.person_mail.transfer_given_context",
+    "offer": "ticketing.mail.offer_context",
+    "lapsed": "ticketing.mail.ended_context",
+    "declined": "ticketing.mail.ended_context",
+    "invitation": "ticketing.invitation_mail.invitation_context",
+    "invitation_reminder": "ticketing.invitation_mail.invitation_context",
+    "deputy_sent": "ticketing.invitation_mail.deputy_context",
+    "group": "ticketing.group_mail.group_context",
+    "group_done": "ticketing.group_mail.group_done_context",
     "application": "careerfair.mail.application_context",
 }
 # Asked by /readyz: name -> function without arguments that says its state, or raises accounts.readiness.NotReady.
@@ -212,8 +232,26 @@ READY_CHECKS: dict[str, str] = {
 PLACES_LEFT = "ticketing.queries.places_left"
 REGISTRATION_STATES = "ticketing.queries.registration_states"
 # What rooms above ticketing keep of an attendee: a function (attendee) -> plain JSON by name, and functions (attendee, actor) that forget.
-PERSONAL_DATA: dict[str, str] = {"proposals": "dialogue.queries.proposals_of"}
-PERSONAL_ERASURES: list[str] = ["dialogue.services.proposals.forget_proposer"]
+PERSONAL_DATA: dict[str, str] = {
+    "answer_files": "ticketing.answer_file_queries.facts_of_files",
+    "invitations": "ticketing.invitation_queries.invitations_of",
+    "groups": "ticketing.services.group_erasure.group_data",
+    "proposals": "dialogue.queries.proposals_of",
+}
+PERSONAL_ERASURES: list[str] = [
+    "ticketing.services.answer_files.purge_answer_files",
+    "ticketing.services.invitation_erasure.forget_guest",
+    "ticketing.services.group_erasure.forget_member",
+    "dialogue.services.proposals.forget_proposer",
+]
+# Called with (invitation, actor) when an invitation of a carry-forward rule gave its place free, in the running transaction.
+INVITATION_FREED: list[str] = ["ticketing.services.carry_forward.invite_next"]
+# Why people of a division come on to Dhaka: name -> ticketing.carry_forward.Ground of the room that knows.
+CARRY_FORWARD_GROUNDS: dict[str, str] = {
+    "attended": "ticketing.carry_forward_grounds.ATTENDED",
+    "registered": "ticketing.carry_forward_grounds.REGISTERED",
+    "recommended": "dialogue.carry_forward.RECOMMENDED",
+}
 AUDIT_SCOPES = "summit.auditing.audit_scopes"  # user -> codes of the editions and events whose lines he may read
 PUBLISH_DUE = "summit.services.publishing.publish_due"  # scheduled pages; called by the sweep with the time
 
@@ -286,7 +324,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # a page form of Wagtail with a long agen
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 CV_MAX_BYTES = _number("SUMMIT_CV_MAX_BYTES", 2 * 1024 * 1024)
-# Who looks for malware in a CV: ClamAV over its socket (unix:/path or tcp:host:port), or our own checks of its structure alone.
+ANSWER_FILE_MAX_BYTES = _number("SUMMIT_ANSWER_FILE_MAX_BYTES", 2 * 1024 * 1024)
+# Who looks for malware in a CV or an answer file: ClamAV over its socket (unix:/path or tcp:host:port), or our own checks of its structure alone.
 CV_SCANNER = os.environ.get("SUMMIT_CV_SCANNER", "clamd" if PRODUCTION else "structural")
 if CV_SCANNER not in ("clamd", "structural"):
     raise ImproperlyConfigured(f"SUMMIT_CV_SCANNER must be clamd or structural, not {CV_SCANNER!r}.")
@@ -301,13 +340,22 @@ LIMITS = {
         _number("SUMMIT_LIMIT_REGISTRATION", 600 * _generous),
         600,
     ),  # a whole campus sits behind one address
+    "group": (_number("SUMMIT_LIMIT_GROUP", 60 * _generous), 600),
+    "group_sheet": (_number("SUMMIT_LIMIT_GROUP_SHEET", 60 * _generous), 600),
     "application": (_number("SUMMIT_LIMIT_APPLICATION", 300 * _generous), 600),
+    "answer_file": (_number("SUMMIT_LIMIT_ANSWER_FILE", 300 * _generous), 600),
     "proposal": (_number("SUMMIT_LIMIT_PROPOSAL", 60 * _generous), 600),
     "sign_in": (_number("SUMMIT_LIMIT_SIGN_IN", 10 if PRODUCTION else 100), 300),
     "second_factor": (_number("SUMMIT_LIMIT_SECOND_FACTOR", 10 if PRODUCTION else 100), 300),
     "enrol": (_number("SUMMIT_LIMIT_ENROL", 20 * _generous), 600),
     "short_code": (_number("SUMMIT_LIMIT_SHORT_CODE", 120 * _generous), 60),
     "verify": (_number("SUMMIT_LIMIT_VERIFY", 60 * _generous), 60),
+    # One-time codes, asked for and tried: by address, where a campus sits, and by phone, where twenty people may be behind one
+    # number. Twenty tries at twenty codes a day are 0.04 % for whoever guesses from however many addresses.
+    "code": (_number("SUMMIT_LIMIT_CODE", 60 * _generous), 600),
+    "code_of_phone": (_number("SUMMIT_LIMIT_CODE_OF_PHONE", 6 if PRODUCTION else 100), 24 * 3600),
+    "code_try": (_number("SUMMIT_LIMIT_CODE_TRY", 60 * _generous), 600),
+    "code_try_of_phone": (_number("SUMMIT_LIMIT_CODE_TRY_OF_PHONE", 20 if PRODUCTION else 100), 24 * 3600),
 }
 
 # ── Security ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -17,6 +17,7 @@ from summit.models import Activity, Event
 from ticketing.invitation_queries import living_deputy, messages_about
 from ticketing.models import Attendee, CarryForwardRule, Invitation, Kind, Registration
 from ticketing.queries import offers_by_key
+from ticketing.services.carry_forward_rules import refuse_without_room
 from ticketing.services.invitation_rows import (
     HELD,
     first_reminder,
@@ -158,7 +159,7 @@ def send_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
     """Ask the guest: the mail goes out, and the link opens. Without an address staff pass the link on. Twice is harmless.
 
     Also again for somebody who declined, did not answer, was taken back, or whose deputy does not come. Refusal
-    `invitation_answered`, `answer_by_past`, `deputy_sends_no_deputy` (a deputy is not asked), `closed`.
+    `invitation_answered`, `answer_by_past`, `deputy_sends_no_deputy` (a deputy is not asked), `closed`, `division_full`.
     """
     with transaction.atomic():
         invitation = locked_invitation(invitation)
@@ -201,6 +202,7 @@ def _refuse_unsendable(invitation: Invitation) -> None:
                 _("“%(activity)s” is over, is not public, or takes no registrations. Set places and hours first.")
                 % {"activity": offer.shown_title},
             )
+    refuse_without_room(invitation)
 
 
 @dataclass(frozen=True, slots=True)
