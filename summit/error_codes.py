@@ -118,7 +118,6 @@ REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
     "too_many_questions": ((409,), "An activity or kind asks as many questions as one form may have."),
     "options_missing": ((400,), "A choice needs at least two options."),
     "options_double": ((400,), "Two options have the same key or the same words."),
-    "options_not_needed": ((400,), "Only choice and several have options."),
     "bounds_crossed": ((400,), "The least is more than the most."),
     "unknown_dependency": ((400,), "The question depends on none of those that stand before it, or on no option of it."),
     "no_signing_key": ((503,), "No key that may sign tickets is in the key folder."),
