@@ -29,7 +29,16 @@ from bangla.digits import digits_for
 
 log = logging.getLogger("accounts.limits")
 
-GUARDS_A_SECRET = {"sign_in", "second_factor", "enrol", "short_code"}
+GUARDS_A_SECRET = {
+    "sign_in",
+    "second_factor",
+    "enrol",
+    "short_code",
+    "code",
+    "code_of_phone",
+    "code_try",
+    "code_try_of_phone",
+}
 REDIS_REST_SECONDS = 30
 _COUNT_SQL = (
     'INSERT INTO accounts_limitcounter ("key", "window", "count") VALUES (%s, %s, 1) '

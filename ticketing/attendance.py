@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from summit.models import Activity, Event
@@ -77,7 +78,7 @@ class Attendance:
 
 def admissions(event: Event, filters: Filters) -> QuerySet[Scan]:
     """The scans that admitted somebody to an activity of `event`."""
-    rows = Scan.objects.filter(activity__event=event, verdict=Verdict.ADMITTED.value)
+    rows = Scan.objects.filter(activity__event=event, verdict=Verdict.ADMITTED.value).exclude(_came_twice())
     if filters.activity:
         rows = rows.filter(activity__code=filters.activity)
     if filters.gate:
@@ -89,6 +90,22 @@ def admissions(event: Event, filters: Filters) -> QuerySet[Scan]:
         first = int(start.timestamp() * 1000)
         rows = rows.filter(effective_ms__gte=first, effective_ms__lt=first + 24 * HOUR_MS)
     return rows
+
+
+def _came_twice() -> Q:
+    """Scans of a ticket that was put together with another one which was admitted to the same activity: that one counts."""
+    kept = Scan.objects.filter(
+        activity=OuterRef("activity"),
+        verdict=Verdict.ADMITTED.value,
+        ticket__attendee=OuterRef("ticket__attendee__merged_into"),
+    )
+    earlier = Scan.objects.filter(
+        activity=OuterRef("activity"),
+        verdict=Verdict.ADMITTED.value,
+        ticket__attendee__merged_into=OuterRef("ticket__attendee__merged_into"),
+        ticket__attendee__lt=OuterRef("ticket__attendee"),
+    )
+    return Q(Exists(kept) | Exists(earlier), ticket__attendee__merged_into__isnull=False)
 
 
 def attendance_cells(event: Event, filters: Filters) -> list[Cell]:
@@ -124,7 +141,8 @@ def attendance_by_activity(event: Event, filters: Filters | None = None) -> Atte
         .order_by(F("start").asc(nulls_last=True), "title")
     )
     listed = [_one([cell for cell in cells if cell.activity == row[0]], *row) for row in rows]
-    people = admissions(event, filters).aggregate(people=Count("ticket__attendee", distinct=True))["people"]
+    person = Coalesce("ticket__attendee__merged_into", "ticket__attendee")
+    people = admissions(event, filters).aggregate(people=Count(person, distinct=True))["people"]
     return Attendance(event.code, listed, people, cells)
 
 

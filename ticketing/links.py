@@ -49,7 +49,21 @@ def ticket_path(token: str) -> str:
 
 
 def attendee_by_token(token: str) -> Attendee | None:
-    """The attendee whose live link this is, with edition and district loaded; None for anything else."""
+    """The attendee whose live link this is, with edition and district loaded; None for anything else.
+
+    The link of somebody who turned out to be another attendee opens nothing: it may be in other hands than that one's.
+    """
+    attendee = _proven(token)
+    return attendee if attendee is not None and attendee.merged_into_id is None else None
+
+
+def is_merged_link(token: str) -> bool:
+    """Was this the link of somebody whose tickets were put together under another link since?"""
+    attendee = _proven(token)
+    return attendee is not None and attendee.merged_into_id is not None
+
+
+def _proven(token: str) -> Attendee | None:
     public_id = said_by(token)
     if public_id is None:
         return None

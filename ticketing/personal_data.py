@@ -12,15 +12,20 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import LogEntry, Message
+from ticketing.answer_words import answers_in_words
 from ticketing.models import Attendee, Scan
+from ticketing.people_queries import merged_into
 from ticketing.queries import messages_of
 
 
 def personal_data(attendee: Attendee) -> dict[str, Any]:
     """All of it; needs `edition` and `district` loaded. Times are ISO 8601."""
+    places = list(attendee.registrations.select_related("activity").order_by("pk"))
+    in_words = answers_in_words(attendee, places)
     return {
         "taken_at": _time(timezone.now()),
         "person": _person(attendee),
+        "merged": [_person(one) for one in merged_into(attendee)],
         "consents": [
             {
                 "purpose": row.purpose,
@@ -51,8 +56,9 @@ def personal_data(attendee: Attendee) -> dict[str, Any]:
                 "confirmed_at": _time(row.confirmed_at),
                 "cancelled_at": _time(row.cancelled_at),
                 "answers": row.answers,
+                "answers_in_words": in_words[row.code],
             }
-            for row in attendee.registrations.select_related("activity").order_by("pk")
+            for row in places
         ],
         "scans": _scans(attendee),
         "messages": [
@@ -89,6 +95,7 @@ def _person(attendee: Attendee) -> dict[str, Any]:
         "designation": attendee.designation,
         "institution": attendee.institution,
         "district": attendee.district.code if attendee.district else None,
+        "gender": attendee.gender,
         "language": attendee.language,
         "registered_at": _time(attendee.created_at),
     }

@@ -276,8 +276,13 @@ def district_codes() -> dict[int, str]:
 
 
 def person_with(edition_id: int, *, phone: str, name_key: str) -> Attendee | None:
-    """The attendee of the edition who has this phone and this name."""
-    return Attendee.objects.filter(edition=edition_id, phone=phone, name_key=name_key, erased_at=None).first()
+    """The attendee of the edition who has this phone and this name; the kept one when two turned out to be one person."""
+    found = (
+        Attendee.objects.select_related("merged_into")
+        .filter(edition=edition_id, phone=phone, name_key=name_key, erased_at=None)
+        .first()
+    )
+    return (found.merged_into or found) if found else None
 
 
 def messages_of(attendee: Attendee) -> str:

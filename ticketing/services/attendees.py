@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from accounts.models import Message
 from bangla.text import name_key
 from summit.errors import Refusal
 from summit.models import Edition
-from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
+from ticketing.models import Attendee, Consent, OneTimeCode, Registration, RegistrationRequest, Ticket
+from ticketing.people_queries import people_on_phone
 from ticketing.queries import ACTIVE, messages_of
 from ticketing.services.places import cancel_registration
 from ticketing.services.tickets import revoke_ticket
@@ -71,7 +73,8 @@ def correct_attendee(attendee: Attendee, *, changes: Mapping[str, Any], actor: A
     """Change own data; `changes` holds fields of CORRECTABLE. Refusal `already_registered` when the new phone and name are
     somebody else's, `name_missing` when no name would be left.
 
-    The audit line names the fields and not their content: it would outlive an erasure.
+    The audit line names the fields and not their content: it would outlive an erasure. Also: a message to the old e-mail
+    address when that was changed.
     """
     unknown = set(changes) - set(CORRECTABLE)
     if unknown:
@@ -82,6 +85,7 @@ def correct_attendee(attendee: Attendee, *, changes: Mapping[str, Any], actor: A
             changed = [name for name, value in changes.items() if getattr(attendee, name) != value]
             if not changed:
                 return attendee
+            old_address = attendee.email
             for name in changed:
                 setattr(attendee, name, changes[name])
             if not (attendee.name_en or attendee.name_bn):
@@ -91,12 +95,25 @@ def correct_attendee(attendee: Attendee, *, changes: Mapping[str, Any], actor: A
             ).name_key
             attendee.save(update_fields=[*changed, "name_key"])
             record(actor, "attendee.corrected", attendee, scope=attendee.edition.code, fields=changed)
+            if old_address and "email" in changed:
+                _warn_old_address(attendee, old_address)
     except IntegrityError as error:
         raise Refusal(
             "already_registered",
             _("Somebody with this name and this phone number is registered already. Please ask the help desk."),
         ) from error
     return attendee
+
+
+def _warn_old_address(attendee: Attendee, address: str) -> None:
+    """Whoever reads there may be the person, and somebody else the one who changed it. No link: it may be the other way round."""
+    queue_message(
+        address,
+        "address_changed",
+        {"attendee": attendee.code},
+        language=attendee.language,
+        dedupe_key=f"{messages_of(attendee)}address:{timezone.now().timestamp():.6f}",
+    )
 
 
 def resend_ticket(attendee: Attendee, *, actor: Actor) -> bool:
@@ -116,11 +133,15 @@ def resend_ticket(attendee: Attendee, *, actor: Actor) -> bool:
 
 
 def resend_links(phone: str, *, actor: Actor) -> None:
-    """Send the link again to everybody who registered with this number for a summit that is still public."""
-    editions = list(Edition.objects.live().values_list("pk", flat=True))
-    people = Attendee.objects.filter(edition__in=editions, phone=phone, erased_at=None).select_related("edition")
-    for attendee in people[:MOST_ON_ONE_PHONE]:
-        resend_ticket(attendee, actor=actor)
+    """Send the link again to everybody who registered with this number for a summit that is still public.
+
+    That somebody asked stands in the log whether the number is known or not: a commit takes its time, and must tell nothing.
+    """
+    editions = Edition.objects.live().values_list("pk", flat=True)
+    with transaction.atomic():
+        record(actor, "link.asked", ("phone", ""))
+        for attendee in people_on_phone(phone, editions=editions)[:MOST_ON_ONE_PHONE]:
+            resend_ticket(attendee, actor=actor)
 
 
 def withdraw_consent(attendee: Attendee, purpose: str, *, actor: Actor) -> None:
@@ -136,31 +157,42 @@ def withdraw_consent(attendee: Attendee, purpose: str, *, actor: Actor) -> None:
 def erase_attendee(attendee: Attendee, *, actor: Actor) -> Attendee:
     """Forget a person: places are given back, the ticket is revoked, every link dies, what identifies is overwritten.
 
-    The row stays without a name, so that counts stay true. Erasing twice is harmless. Words that were queued for this
-    person are dropped when their turn comes, because the ticket is gone. Scans keep time and gate, which name nobody now.
+    Those who were merged into this person are the same person and are forgotten too. The row stays without a name, so
+    that counts stay true. Erasing twice is harmless. Words that were queued for this person are dropped when their turn
+    comes, because the ticket is gone. Scans keep time and gate, which name nobody now.
     """
     with transaction.atomic():
-        attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=attendee.pk)
-        if attendee.erased_at is not None:
-            return attendee
-        active = Registration.objects.filter(attendee=attendee, state__in=ACTIVE)
-        for registration in active.order_by("activity_id"):
-            cancel_registration(registration, actor=actor)
-        for ticket in Ticket.objects.filter(attendee=attendee, state=Ticket.State.VALID):
-            revoke_ticket(ticket, actor=actor)
-        Registration.objects.filter(attendee=attendee).update(answers={})
-        RegistrationRequest.objects.filter(attendee=attendee).update(answer={}, body_hash="")
-        Consent.objects.filter(attendee=attendee, withdrawn_at=None).update(withdrawn_at=timezone.now())
-        Message.objects.filter(dedupe_key__startswith=messages_of(attendee)).update(to="", context={})
-        for path in settings.PERSONAL_ERASURES:
-            import_string(path)(attendee, actor=actor)
-        _overwrite(attendee)
-        record(actor, "attendee.erased", attendee, scope=attendee.edition.code)
-    return attendee
+        same_person = list(
+            Attendee.objects.select_for_update(of=("self",))
+            .select_related("edition")
+            .filter(Q(pk=attendee.pk) | Q(merged_into=attendee.pk))
+            .order_by("pk")
+        )
+        for one in same_person:
+            if one.erased_at is None:
+                _erase(one, actor=actor)
+        return next(one for one in same_person if one.pk == attendee.pk)
+
+
+def _erase(attendee: Attendee, *, actor: Actor) -> None:
+    active = Registration.objects.filter(attendee=attendee, state__in=ACTIVE)
+    for registration in active.order_by("activity_id"):
+        cancel_registration(registration, actor=actor)
+    for ticket in Ticket.objects.filter(attendee=attendee, state=Ticket.State.VALID):
+        revoke_ticket(ticket, actor=actor)
+    Registration.objects.filter(attendee=attendee).update(answers={})
+    RegistrationRequest.objects.filter(attendee=attendee).update(answer={}, body_hash="")
+    Consent.objects.filter(attendee=attendee, withdrawn_at=None).update(withdrawn_at=timezone.now())
+    OneTimeCode.objects.filter(attendee=attendee).delete()
+    Message.objects.filter(dedupe_key__startswith=messages_of(attendee)).update(to="", context={})
+    for path in settings.PERSONAL_ERASURES:
+        import_string(path)(attendee, actor=actor)
+    _overwrite(attendee)
+    record(actor, "attendee.erased", attendee, scope=attendee.edition.code)
 
 
 def _overwrite(attendee: Attendee) -> None:
-    for name in ("name_en", "name_bn", "phone", "email", "organisation", "designation", "institution"):
+    for name in ("name_en", "name_bn", "phone", "email", "organisation", "designation", "institution", "gender"):
         setattr(attendee, name, "")
     attendee.district = None
     attendee.name_key = f"erased {attendee.code}"

@@ -69,7 +69,11 @@ def draft_ticket(attendee: Attendee, *, edition_number: int) -> Ticket:
 
 
 def issue_ticket(attendee: Attendee, *, actor: Actor) -> Ticket:
-    """Give a ticket to somebody who has no valid one. IntegrityError when there is one."""
+    """Give a ticket to somebody who has no valid one. IntegrityError when there is one. Refusal `merged_already`."""
+    if attendee.merged_into_id is not None:
+        raise Refusal(
+            "merged_already", _("This person turned out to be another one. Use the registration that stayed.")
+        )
     with transaction.atomic():
         edition = attendee.edition
         ticket = draft_ticket(attendee, edition_number=edition.number)
@@ -85,11 +89,19 @@ def reissue_ticket(ticket: Ticket, *, actor: Actor) -> Ticket:
     Refusal `ticket_revoked`.
     """
     with transaction.atomic():
-        attendee = Attendee.objects.select_for_update().select_related("edition").get(pk=ticket.attendee_id)
-        ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
-        _refuse_revoked(ticket)
+        attendee = Attendee.objects.select_for_update().get(pk=ticket.attendee_id)
+        renewed = renew_code(ticket, actor=actor)
         attendee.link_version += 1
         attendee.save(update_fields=["link_version"])
+    return renewed
+
+
+def renew_code(ticket: Ticket, *, actor: Actor) -> Ticket:
+    """As `reissue_ticket`, but links sent before go on working: the person keeps the own page."""
+    with transaction.atomic():
+        attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=ticket.attendee_id)
+        ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
+        _refuse_revoked(ticket)
         before = ticket.issue
         if before < LAST_ISSUE:
             ticket.issue += 1

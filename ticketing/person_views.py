@@ -1,0 +1,99 @@
+"""Pages of the ticket on which a person changes who comes, or to what: another activity, another person."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from accounts.limits import knock
+from summit.errors import Refusal
+from summit.models import Activity
+from ticketing import cleaning
+from ticketing.choices import activity_choices
+from ticketing.models import Registration
+from ticketing.person_forms import MoveForm, TransferForm
+from ticketing.queries import ACTIVE, Standing, offers_by_key, offers_of_edition, registrations_of, valid_ticket_of
+from ticketing.services.places import move_registration
+from ticketing.services.transfers import transfer_ticket
+from ticketing.ticket_views import TicketView
+
+
+class MovePlace(TicketView):
+    """Change one place for a place in another activity: while that one is full, the person keeps the old one."""
+
+    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+        return self._show(request, code, MoveForm(choices=self._choices()))
+
+    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+        form = MoveForm(request.POST, choices=self._choices())
+        place = self._place(code)
+        status = 400
+        try:
+            knock("registration", request)
+            if form.is_valid():
+                to = get_object_or_404(Activity, code=form.cleaned_data["activity"])
+                move_registration(place, to=to, actor=self.actor)
+                return self.home("moved")
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
+        return self._show(request, code, form, status=status)
+
+    def _place(self, code: str) -> Registration:
+        return get_object_or_404(registrations_of(self.attendee).filter(state__in=ACTIVE), code=code)
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """What has a place now and is not held already; a waiting list is no place to change for."""
+        held = set(
+            Registration.objects.filter(attendee=self.attendee, state__in=ACTIVE).values_list("activity_id", flat=True)
+        )
+        now = timezone.now()
+        offers = offers_of_edition(self.attendee.edition_id)
+        return activity_choices(o for o in offers if o.pk not in held and o.standing(now) is Standing.OPEN)
+
+    def _show(self, request: HttpRequest, code: str, form: MoveForm, *, status: int = 200) -> HttpResponse:
+        return self.show(request, "move", {"place": self._place(code), "form": form}, status=status)
+
+
+class Transfer(TicketView):
+    """Pass the ticket on: who comes instead, and a box to tick, because it cannot be taken back."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._show(request, TransferForm(initial={"language": self.attendee.language}))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = TransferForm(request.POST)
+        status = 400
+        try:
+            knock("registration", request)
+            if form.is_valid():
+                self._transfer(form, form.cleaned_data["request_id"])
+                return self.home("transferred")
+        except Refusal as refusal:
+            form.add_error("phone" if refusal.field == "phone" else None, refusal.sentence)
+            status = refusal.status
+        return self._show(request, form, status=status)
+
+    def _transfer(self, form: TransferForm, request_id: uuid.UUID) -> None:
+        transfer_ticket(
+            self.attendee,
+            to=form.person(),
+            consents=(cleaning.PURPOSES[0],),
+            language=form.cleaned_data["language"],
+            request_id=request_id,
+            actor=self.actor,
+        )
+
+    def _show(self, request: HttpRequest, form: TransferForm, *, status: int = 200) -> HttpResponse:
+        return self.show(request, "transfer", {"form": form, "places": self._places()}, status=status)
+
+    def _places(self) -> list[Any]:
+        """What would go to the other person."""
+        if valid_ticket_of(self.attendee) is None:
+            return []
+        active = list(registrations_of(self.attendee).filter(state__in=ACTIVE))
+        offers = offers_by_key(place.activity_id for place in active)
+        now = timezone.now()
+        return [place for place in active if not offers[place.activity_id].is_over(now)]
