@@ -32,12 +32,10 @@ from careerfair.serializers import (
 from careerfair.services.applications import submit_application
 from careerfair.services.cvs import open_cv_for_employer, open_data_for_employer
 from careerfair.services.outcomes import record_outcome, shortlist
-from careerfair.uploads import incoming_file
-from files.documents.refusals import refuse
+from files.uploads import incoming_file, refuse_long_body
 from summit.pagination import Pages
 
 PRIVATE = {"Cache-Control": "private, no-store"}
-FORM_BYTES = 300_000  # what a form needs besides the file
 
 
 class ApplicationCreate(APIView):
@@ -54,7 +52,7 @@ class ApplicationCreate(APIView):
     @extend_schema(request=ApplicationInput, responses={201: ApplicationOutput})
     def post(self, request: Request, activity: str) -> Response:
         knock("application", request._request)  # noqa: SLF001  the limiter counts addresses of plain requests
-        refuse_long_body(request.META)
+        refuse_long_body(request.META, max_bytes=settings.CV_MAX_BYTES, field="cv")
         campaign = campaign_by_code(activity)
         if campaign is None:
             raise Http404
@@ -65,20 +63,13 @@ class ApplicationCreate(APIView):
             campaign,
             person=asked.person(),
             consents=asked.validated_data["consents"],
-            file=incoming_file(request.FILES.getlist("cv"), max_bytes=settings.CV_MAX_BYTES),
+            file=incoming_file(request.FILES.getlist("cv"), max_bytes=settings.CV_MAX_BYTES, field="cv"),
             request_id=request_id,
             actor=None,
         )
         first = ApplicationRequest.objects.get(pk=request_id)
         output = application_output(application, state=first.state, with_link=first.made_it)
         return Response(output, status=201, headers=PRIVATE)
-
-
-def refuse_long_body(meta: dict[str, Any]) -> None:
-    """Before anything is read: a body that announces more than a CV and a form is refused as a whole."""
-    length = meta.get("CONTENT_LENGTH") or "0"
-    if length.isdigit() and int(length) > settings.CV_MAX_BYTES + FORM_BYTES:
-        raise refuse("file_too_large", megabytes=f"{settings.CV_MAX_BYTES / 1024 / 1024:g}")
 
 
 class EmployerDoor(APIView):

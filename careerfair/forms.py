@@ -18,9 +18,8 @@ from careerfair import cleaning
 from careerfair.consents import WORDS, Purpose
 from careerfair.models import Profile
 from careerfair.person import Person
-from careerfair.services.cvs import IncomingFile
-from careerfair.uploads import incoming_file
 from files.documents.refusals import refuse
+from files.uploads import IncomingFile, incoming_file
 from summit.errors import Refusal
 from summit.models import District, Organisation
 from ticketing import cleaning as person_cleaning

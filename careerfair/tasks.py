@@ -1,7 +1,5 @@
 """What the worker does with CVs. Each run looks for rows that are due; safe to run twice, or two at once."""
 
-import hashlib
-
 from django.db.models import QuerySet
 from django_tasks import task
 
@@ -16,7 +14,7 @@ from careerfair.services.cvs import (
     start_scan,
 )
 from files.documents.docx import text_of_docx
-from files.scanner import ScannerUnreachable, scan
+from files.scanner import ScannerUnreachable, scan_stored
 
 MOST_AT_ONCE = 200
 WAITING = (CV.State.RECEIVED, CV.State.SCANNING)
@@ -44,24 +42,18 @@ def scan_cv(cv: CV) -> CV:
     """One claimed CV: read, scanned without a lock, judged; then its words are read where that is cheap."""
     start_scan(cv)
     try:
-        data = read_cv(cv)
-    except OSError as missing:
-        return put_back_cv(cv, failure=f"The storage has not the file: {missing}")
-    if hashlib.sha256(data).hexdigest() != cv.sha256:
-        return record_scan(cv, scanner="sha256", finding="changed in the storage")
-    try:
-        scanner, finding = scan(data, kind=cv.kind)
+        scanner, finding = scan_stored(cv.stored_name, kind=cv.kind, sha256=cv.sha256)
     except ScannerUnreachable as unreachable:
         return put_back_cv(cv, failure=str(unreachable))
     record_scan(cv, scanner=scanner, finding=finding)
     if not finding and cv.kind == CV.Kind.DOCX:
-        _parse(cv, data)
+        _parse(cv)
     return cv
 
 
-def _parse(cv: CV, data: bytes) -> None:
+def _parse(cv: CV) -> None:
     try:
-        text = text_of_docx(data)
+        text = text_of_docx(read_cv(cv))
     except (ValueError, KeyError, OSError) as broken:
         record_unreadable(cv, failure=f"{type(broken).__name__}: {broken}")
     else:

@@ -1,9 +1,10 @@
-"""Who looks for malware in a CV: ClamAV over its socket, or our own structural checks where none is installed.
+"""Who looks for malware in a file: ClamAV over its socket, or our own structural checks where none is installed.
 
-`settings.CV_SCANNER` chooses; the row keeps which scanner spoke. A scanner that cannot be reached, answers late or answers
-nonsense raises `ScannerUnreachable`: that is never "clean".
+`settings.CV_SCANNER` chooses, for CVs and for every other kind; the row keeps which scanner spoke. A scanner that cannot be
+reached, answers late or answers nonsense raises `ScannerUnreachable`: that is never "clean".
 """
 
+import hashlib
 import socket
 from contextlib import closing
 
@@ -11,6 +12,7 @@ from django.conf import settings
 
 from accounts.errors import Refusal
 from files.documents.examination import examine
+from files.storage import read_file
 
 CLAMD = "clamd"
 STRUCTURAL = "structural"
@@ -21,6 +23,17 @@ _LONGEST_ANSWER = 4096
 
 class ScannerUnreachable(Exception):  # noqa: N818  the state of another program, not a fault of ours
     """No verdict. The sentence is for the people who keep the machines."""
+
+
+def scan_stored(name: str, *, kind: str, sha256: str) -> tuple[str, str]:
+    """As `scan`, for an object of the private storage; one that is not what was stored is a finding of its own."""
+    try:
+        data = read_file(name)
+    except OSError as missing:
+        raise ScannerUnreachable(f"The storage has not the file: {missing}") from missing
+    if hashlib.sha256(data).hexdigest() != sha256:
+        return "sha256", "changed in the storage"
+    return scan(data, kind=kind)
 
 
 def scan(data: bytes, *, kind: str) -> tuple[str, str]:

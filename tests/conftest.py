@@ -56,3 +56,16 @@ def api() -> APIClient:
 def visitor() -> Client:
     """A browser that keeps its cookies."""
     return Client(enforce_csrf_checks=False)
+
+
+@pytest.fixture
+def private(tmp_path, settings):
+    """An empty private storage of this test's own."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "private": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
+        },
+    }
+    return tmp_path / "private"

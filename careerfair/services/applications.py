@@ -15,7 +15,9 @@ from careerfair.consents import NOTICE, end_of
 from careerfair.models import Application, ApplicationConsent, ApplicationRequest, Campaign, Candidate, Profile
 from careerfair.person import PERSON_FIELDS, Person, search_text_of
 from careerfair.queries import Intake, intake_of
-from careerfair.services.cvs import IncomingFile, StoredFile, add_cv, discard_file, purge_cv, store_file
+from careerfair.services.cvs import add_cv, purge_cv, store_file
+from files.storage import StoredFile, discard_file
+from files.uploads import IncomingFile
 from summit.errors import Refusal
 from summit.models import District
 from ticketing.queries import person_with

@@ -1,17 +1,8 @@
-"""The file of a CV: taken in, checked, handed out, deleted. A row without its object, or an object without its row, is impossible or swept.
-
-The object is written before the row and removed when the row does not come; it is removed after the row says that it is gone.
-What a crash in between leaves behind is found by `sweep_stray_files`.
-"""
+"""The file of a CV: taken in, checked, handed out, deleted. How objects and rows stay together is told in `files.storage`."""
 
 import datetime as dt
-import logging
-import uuid
-from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -23,52 +14,27 @@ from accounts.work import give_back
 from bangla.digits import digits_for
 from careerfair.models import CV, Application, CVOpening, Employer
 from careerfair.queries import SERVED, newest_cv
+from files import storage
 from files.documents.examination import Examined, examine
+from files.storage import StoredFile, read_file, remove_file, remove_strays
+from files.uploads import IncomingFile
 from summit.errors import Refusal
 
-log = logging.getLogger("careerfair.cvs")
-
-FOLDER = "cv"
+FOLDER = FIELD = "cv"
 VIEWS_A_DAY = 200
-STRAY_AFTER = dt.timedelta(hours=1)
 State = CV.State
 _WITHOUT_OBJECT = (State.PURGED, State.INFECTED)
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingFile:
-    """What a door received: the name and type that the sender gave, and the bytes."""
-
-    name: str
-    type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """A file that was examined and lies in the private storage, not yet known to any row."""
-
-    name: str
-    examined: Examined
-
-
 # ── In ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def accept_file(file: IncomingFile) -> Examined:
-    """Judge a file; Refusal with a code of `documents.refusals`. Nothing is stored."""
-    return examine(file.data, name=file.name, declared_type=file.type, max_bytes=settings.CV_MAX_BYTES)
+    """Judge a file; Refusal with a code of `files.documents.refusals`. Nothing is stored."""
+    return examine(file.data, name=file.name, declared_type=file.type, max_bytes=settings.CV_MAX_BYTES, field=FIELD)
 
 
 def store_file(file: IncomingFile) -> StoredFile:
-    """Judge a file and write it under a name of our own. The caller makes the row, or calls `discard_file`."""
-    examined = accept_file(file)
-    name = f"{FOLDER}/{uuid.uuid4().hex}.{examined.ending}"
-    return StoredFile(_storage().save(name, ContentFile(examined.data)), examined)
-
-
-def discard_file(stored: StoredFile | None) -> None:
-    """The row did not come: the object goes too."""
-    if stored is not None:
-        _remove(stored.name)
+    """Judge a file and write it. The caller makes the row, or calls `discard_file`."""
+    return storage.store_file(file, folder=FOLDER, max_bytes=settings.CV_MAX_BYTES, field=FIELD)
 
 
 def add_cv(application: Application, *, stored: StoredFile) -> CV:
@@ -104,7 +70,7 @@ def record_scan(cv: CV, *, scanner: str, finding: str) -> CV:
     cv.save(update_fields=["state", "scanner", "finding", "scanned_at", "lease_until", "failure"])
     record("system", f"cv.{cv.state}", cv.application, version=cv.version, scanner=cv.scanner, finding=cv.finding)
     if finding:
-        transaction.on_commit(lambda: _remove(cv.stored_name))
+        transaction.on_commit(lambda: remove_file(cv.stored_name))
     return cv
 
 
@@ -207,9 +173,7 @@ def _keep_opening(application: Application, cv: CV | None, employer: Employer | 
 
 def read_cv(cv: CV) -> bytes:
     """The bytes as stored. OSError when the storage has them not."""
-    with _storage().open(cv.stored_name) as stored:
-        data: bytes = stored.read()
-    return data
+    return read_file(cv.stored_name)
 
 
 # ── Gone ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -223,32 +187,11 @@ def purge_cv(cv: CV, *, actor: Actor) -> CV:
     cv.original_name = cv.text = cv.finding = ""
     cv.save(update_fields=["state", "purged_at", "original_name", "text", "finding"])
     record(actor, "cv.purged", cv.application, version=cv.version)
-    transaction.on_commit(lambda: _remove(cv.stored_name))
+    transaction.on_commit(lambda: remove_file(cv.stored_name))
     return cv
 
 
 def sweep_stray_files() -> int:
-    """Remove objects that no row stands for and that are older than STRAY_AFTER; how many."""
-    storage = _storage()
-    try:
-        _folders, names = storage.listdir(FOLDER)
-    except FileNotFoundError:
-        return 0
-    full = {f"{FOLDER}/{name}" for name in names}
-    known = set(CV.objects.exclude(state__in=_WITHOUT_OBJECT).values_list("stored_name", flat=True))
-    before = timezone.now() - STRAY_AFTER
-    stray = [name for name in full - known if storage.get_modified_time(name) < before]
-    for name in stray:
-        _remove(name)
-    return len(stray)
-
-
-def _storage() -> Storage:
-    return storages["private"]
-
-
-def _remove(name: str) -> None:
-    try:
-        _storage().delete(name)
-    except OSError:
-        log.warning("An object of the private storage could not be removed; the sweep will try again.")
+    """Remove objects that no row stands for and that are older than an hour; how many."""
+    with_object = CV.objects.exclude(state__in=_WITHOUT_OBJECT)
+    return remove_strays(FOLDER, known=with_object.values_list("stored_name", flat=True))

@@ -14,7 +14,6 @@ from careerfair.person import Person
 from careerfair.queries import campaign_by_code
 from careerfair.services.applications import submit_application
 from careerfair.services.campaigns import open_campaign
-from careerfair.services.cvs import IncomingFile
 from careerfair.services.employers import (
     add_representative,
     join_campaign,
@@ -28,6 +27,7 @@ from cms.demo.living import CODE
 from cms.demo.people import SEED
 from cms.demo.planting import start_of
 from cms.demo.shapes import Planted, at
+from files.uploads import IncomingFile
 from summit.models import Activity, Organisation
 from ticketing.models import Attendee
 

@@ -8,7 +8,7 @@ from files.documents.docx import check_docx
 from files.documents.names import ENDINGS, ending_of, refuse_odd_name, shown_name
 from files.documents.pdf import check_pdf, may_pack_objects
 from files.documents.picture import redraw_picture
-from files.documents.refusals import refuse
+from files.documents.refusals import FIELD, refuse, too_large
 from files.documents.unfit import Unfit
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -39,17 +39,17 @@ class Examined:
         return "jpg" if self.kind == "jpeg" else self.kind
 
 
-def examine(data: bytes, *, name: str, declared_type: str = "", max_bytes: int) -> Examined:
+def examine(data: bytes, *, name: str, declared_type: str = "", max_bytes: int, field: str = FIELD) -> Examined:
     """Judge by content; the ending of `name` and `declared_type` must not contradict it.
 
-    Raises Refusal with a code of `refusals`. Keeps nothing, changes nothing outside.
+    Raises Refusal with a code of `refusals`, about `field`. Keeps nothing, changes nothing outside.
     """
     if len(data) > max_bytes:
-        raise refuse("file_too_large", megabytes=f"{max_bytes / 1024 / 1024:g}")
+        raise too_large(max_bytes, field=field)
     try:
         return _examined(data, name, declared_type)
     except Unfit as unfit:
-        raise refuse(unfit.code) from unfit
+        raise refuse(unfit.code, field=field) from unfit
 
 
 def _examined(data: bytes, name: str, declared_type: str) -> Examined:

@@ -15,16 +15,9 @@ from careerfair.models import (
 
 
 @pytest.fixture(autouse=True)
-def private(tmp_path, settings):
-    """An empty private storage of this test's own."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "private": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "private", "base_url": None},
-        },
-    }
-    return tmp_path / "private"
+def private(private):
+    """Every test of this room has a private storage of its own."""
+    return private
 
 
 def everything_stored() -> dict[str, object]:

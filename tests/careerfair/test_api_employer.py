@@ -12,6 +12,7 @@ from careerfair.services import cvs
 from careerfair.services.applications import erase_application, withdraw_application
 from careerfair.services.employers import leave_campaign, suspend_employer
 from careerfair.services.outcomes import decline_application, record_outcome
+from files.uploads import IncomingFile
 from tests.careerfair.conftest import everything_stored
 from tests.factories import make_activity, make_event, make_member, make_user
 from tests.factories.careers import (
@@ -325,7 +326,7 @@ def test_bangla_name_of_a_file_survives(client, campaign):
 
 def test_only_the_newest_cv_counts(client, campaign):
     application = make_application(campaign)
-    stored = cvs.store_file(cvs.IncomingFile("new.docx", "", docx()))
+    stored = cvs.store_file(IncomingFile("new.docx", "", docx()))
     cvs.add_cv(application, stored=stored)
 
     assert codes(client.get(LIST)) == [], "the newer one was not scanned yet"

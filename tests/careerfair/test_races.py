@@ -13,8 +13,8 @@ from careerfair.models import CV, Application, Candidate, CVOpening
 from careerfair.queries import campaigns_with_programme
 from careerfair.services import cvs
 from careerfair.services.applications import submit_application
-from careerfair.services.cvs import IncomingFile
 from careerfair.tasks import scan_received_cvs
+from files.uploads import IncomingFile
 from summit.errors import Refusal
 from tests.careerfair.conftest import everything_stored
 from tests.factories.careers import (

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import os
-import socket
-import threading
 import time
 
 import pytest
@@ -16,8 +14,10 @@ from careerfair.models import CV
 from careerfair.services import cvs
 from careerfair.services.cvs import sweep_stray_files
 from careerfair.tasks import scan_received_cvs
+from files.uploads import IncomingFile
 from tests.factories.careers import make_application, make_campaign
 from tests.files.bad_files import EICAR
+from tests.files.fake_clamd import FakeClamd
 from tests.files.good_files import docx
 
 pytestmark = pytest.mark.django_db
@@ -26,25 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cv():
     return make_application(make_campaign(), scanned=False).cvs.get()
-
-
-class FakeClamd(threading.Thread):
-    """Speaks INSTREAM on a socket: takes the pieces, answers one line. The one fake of the outside program."""
-
-    def __init__(self, path: str, answer: bytes) -> None:
-        super().__init__(daemon=True)
-        self.answer = answer
-        self.received = b""
-        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.listener.bind(path)
-        self.listener.listen(1)
-
-    def run(self) -> None:
-        with self.listener, self.listener.accept()[0] as channel, channel.makefile("rb") as stream:
-            assert stream.read(10) == b"zINSTREAM\0"
-            while size := int.from_bytes(stream.read(4), "big"):
-                self.received += stream.read(size)
-            channel.sendall(self.answer)
 
 
 @pytest.fixture
@@ -147,7 +128,7 @@ def test_structural_checks_say_who_spoke(cv):
 
 def test_words_of_a_docx_are_read():
     application = make_application(make_campaign(), cv=None)
-    cvs.add_cv(application, stored=cvs.store_file(cvs.IncomingFile("a.docx", "", docx())))
+    cvs.add_cv(application, stored=cvs.store_file(IncomingFile("a.docx", "", docx())))
 
     scan_received_cvs.call()
 

@@ -15,9 +15,9 @@ from careerfair.services.applications import (
     withdraw_application,
 )
 from careerfair.services.campaigns import open_campaign
-from careerfair.services.cvs import IncomingFile
 from careerfair.services.employers import add_representative, verify_employer
 from careerfair.services.outcomes import decline_application, record_outcome, screen_application, shortlist
+from files.uploads import IncomingFile
 from summit.errors import Refusal
 from tests.careerfair.conftest import everything_stored
 from tests.factories import make_activity, make_user
