@@ -1,36 +1,30 @@
 """The registration desk in the back office: who registered, one person's places and ticket, lists to take away."""
 
 from collections.abc import Callable
-from dataclasses import asdict
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.audit import record
 from accounts.models import LogEntry, User
 from summit.errors import Refusal
 from summit.models import Event
 from summit.rules import REGISTRARS, events_where
+from ticketing.answer_file_queries import files_in
+from ticketing.answer_words import answers_in_words
 from ticketing.badge_pdf import badges_pdf
-from ticketing.desk_forms import FilterForm, InviteForm
-from ticketing.exports import badge_of, registrations_csv, registrations_xlsx
-from ticketing.models import Attendee, Kind, Registration
+from ticketing.desk_forms import InviteForm
+from ticketing.duplicates import number_on_phone, sharing_the_phone
+from ticketing.exports import badge_of
+from ticketing.models import Attendee, Registration
 from ticketing.queries import registrations_of, valid_ticket_of
-from ticketing.registration_queries import Filters, managed_events, registrations_in
+from ticketing.registration_queries import managed_events
 from ticketing.services.attendees import resend_ticket
 from ticketing.services.places import cancel_registration, confirm_registration, decline_registration
 from ticketing.services.registration import register_invited
 from ticketing.services.tickets import issue_ticket, reissue_ticket, revoke_ticket
-
-PER_PAGE = 50
-XLSX_MOST = 100_000
-KINDS_OF_FILE = ("csv", "xlsx")
 
 
 def own_event(request: HttpRequest, code: str) -> Event:
@@ -43,55 +37,6 @@ def event_list(request: HttpRequest) -> HttpResponse:
     return render(request, "ticketing/admin/events.html", {"events": events, "page_title": _("Registrations")})
 
 
-def registration_list(request: HttpRequest, event: str) -> HttpResponse:
-    """Search and filters stand in the address; the exports take the same."""
-    own = own_event(request, event)
-    filters = FilterForm(request.GET).filters()
-    page = Paginator(registrations_in(own, filters), PER_PAGE).get_page(request.GET.get("p"))
-    context = {
-        "event": own,
-        "page": page,
-        "filters": filters,
-        "query": _query(filters),
-        "activities": own.activities.order_by("start", "pk"),
-        "states": Registration.State.choices,
-        "kinds": Kind.choices,
-        "page_title": _("Registrations"),
-        "page_subtitle": own.shown_title,
-    }
-    return render(request, "ticketing/admin/registrations.html", context)
-
-
-def _query(filters: Filters) -> str:
-    return urlencode({name: value for name, value in asdict(filters).items() if value})
-
-
-def export(request: HttpRequest, event: str, kind: str) -> HttpResponse | StreamingHttpResponse:
-    """The list as it stands on the screen, as a file. Who took which list stands in the log."""
-    own = own_event(request, event)
-    if kind not in KINDS_OF_FILE:
-        raise Http404
-    filters = FilterForm(request.GET).filters()
-    rows = registrations_in(own, filters)
-    with transaction.atomic():
-        facts = {"kind": kind, "rows": rows.count(), "filters": _named(filters)}
-        record(_staff(request), "registrations.exported", own, scope=own.code, **facts)
-    disposition = f'attachment; filename="{own.code}-registrations.{kind}"'
-    if kind == "csv":
-        lines = registrations_csv(rows.iterator(chunk_size=1000))
-        response: HttpResponse | StreamingHttpResponse = StreamingHttpResponse(lines, content_type="text/csv")
-    else:
-        book = registrations_xlsx(rows[:XLSX_MOST].iterator(chunk_size=1000))
-        response = HttpResponse(book, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response.headers["Content-Disposition"] = disposition
-    return response
-
-
-def _named(filters: Filters) -> list[str]:
-    """Which filters were set; what was searched for may be a name and is not kept."""
-    return [name for name, value in asdict(filters).items() if value]
-
-
 def _staff(request: HttpRequest) -> User:
     """The back office is closed to everybody else."""
     if not isinstance(request.user, User):
@@ -99,24 +44,32 @@ def _staff(request: HttpRequest) -> User:
     return request.user
 
 
-def _own_person(request: HttpRequest, event: str, attendee: str) -> tuple[Event, Attendee]:
+def own_person(request: HttpRequest, event: str, attendee: str) -> tuple[Event, Attendee]:
     """Somebody who registered for an activity of the event."""
     own = own_event(request, event)
-    people = Attendee.objects.select_related("edition", "district").filter(registrations__activity__event=own)
+    people = Attendee.objects.select_related("edition", "district", "merged_into").filter(
+        registrations__activity__event=own
+    )
     return own, get_object_or_404(people.distinct(), code=attendee)
 
 
 def person(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
     """One person: data, places in this event, ticket, and what happened."""
-    own, found = _own_person(request, event, attendee)
+    own, found = own_person(request, event, attendee)
     history = LogEntry.objects.filter(subject_type__in=("attendee", "ticket"), subject_id=found.code)
+    places = list(registrations_of(found).filter(activity__event=own))
+    answered = answers_in_words(found, places)
     context = {
         "event": own,
         "attendee": found,
         "ticket": valid_ticket_of(found),
-        "places": registrations_of(found).filter(activity__event=own),
+        "places": places,
+        "answers": [(place, answered[place.code]) for place in places if answered[place.code]],
         "consents": found.consents.order_by("pk"),
+        "files": files_in(own, found),
         "history": history.order_by("-pk")[:50],
+        "on_phone": 0 if found.erased_at else number_on_phone(found),
+        "others_on_phone": [] if found.erased_at else sharing_the_phone(found, own),
         "page_title": found.name or _("Erased person"),
         "page_subtitle": own.shown_title,
     }
@@ -125,7 +78,7 @@ def person(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
 
 def badge(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
     """One badge at once, for the desk at the entrance."""
-    _own, found = _own_person(request, event, attendee)
+    _own, found = own_person(request, event, attendee)
     ticket = valid_ticket_of(found)
     if ticket is None:
         raise Http404
@@ -137,7 +90,7 @@ def badge(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
 
 def _act(request: HttpRequest, event: str, attendee: str, work: Callable[[Attendee, User], str]) -> HttpResponse:
     """One button of the person's screen; a refusal is a sentence on it."""
-    own, found = _own_person(request, event, attendee)
+    own, found = own_person(request, event, attendee)
     try:
         messages.success(request, work(found, _staff(request)))
     except Refusal as refusal:

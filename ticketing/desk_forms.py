@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from summit.errors import Refusal
 from summit.models import Activity, Event
 from ticketing import cleaning
 from ticketing.forms import OnceForm, PersonForm
@@ -25,11 +26,25 @@ class FilterForm(forms.Form):
     activity = forms.CharField(required=False, max_length=80)
     state = forms.CharField(required=False, max_length=9)
     kind = forms.CharField(required=False, max_length=10)
+    district = forms.CharField(required=False, max_length=40)
+    institution = forms.CharField(required=False, max_length=100)
+    gender = forms.CharField(required=False, max_length=6)
+    group = forms.CharField(required=False, max_length=12)
+    ended_as = forms.CharField(required=False, max_length=12)
+    reserved = forms.CharField(required=False, max_length=12)
+    shared_phone = forms.CharField(required=False, max_length=1)
+    sort = forms.CharField(required=False, max_length=4)
 
     def filters(self) -> Filters:
         self.is_valid()
         said = self.cleaned_data
         return Filters(**{name: said.get(name, "").replace("\0", "") for name in self.fields})
+
+    def exact_filters(self) -> Filters:
+        """For what is done to all that fit: a filter that cannot be read must not widen it. Refusal `invalid`."""
+        if not self.is_valid():
+            raise Refusal("invalid", _("The filter cannot be read. Filter the list again, then choose."), status=400)
+        return self.filters()
 
 
 class LocalTime(forms.DateTimeField):

@@ -1,12 +1,13 @@
 """Files about people who come: data in, bytes out. Badges, calendar, lists."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
 from summit.exports import activities_ics
 from summit.queries import activity_by_code
 from ticketing import qr
+from ticketing.answer_columns import answer_cells, answer_headings
 from ticketing.badge_pdf import BadgeData
 from ticketing.models import Attendee, Registration, Ticket
 from ticketing.services.tickets import code_of
@@ -68,11 +69,17 @@ COLUMNS = (
     "language",
     "attendee",
     "short_code",
+    "gender",
+    "ended_as",
+    "priority",
+    "group",
+    "reserved_places",
+    "claim_until",
 )
 
 
 def registration_rows(registrations: Iterable[Registration]) -> Iterator[list[str]]:
-    """One list of texts for each registration, as COLUMNS; needs attendee, district, activity and `short_code`."""
+    """One list of texts for each registration, as COLUMNS; needs attendee, district, activity, group, seats and `short_code`."""
     for row in registrations:
         person = row.attendee
         yield [
@@ -93,14 +100,26 @@ def registration_rows(registrations: Iterable[Registration]) -> Iterator[list[st
             person.language,
             person.code,
             getattr(row, "short_code", "") or "",
+            person.gender,
+            row.ended_as,
+            str(row.priority) if row.state == State.WAITING or row.priority else "",
+            row.group.code if row.group else "",
+            "; ".join(seat.sub_quota.name_en for seat in row.reserved_seats.all()),
+            row.claim_until.isoformat(timespec="seconds") if row.claim_until else "",
         ]
 
 
-def registrations_csv(registrations: Iterable[Registration]) -> Iterator[bytes]:
-    """CSV in pieces, as `sheets.csv_lines` writes it."""
-    return csv_lines(COLUMNS, registration_rows(registrations))
+def registrations_csv(registrations: Iterable[Registration], answers: Sequence[str] = ()) -> Iterator[bytes]:
+    """CSV in pieces, as `sheets.csv_lines` writes it; `answers` are the keys of questions that get a column."""
+    return csv_lines((*COLUMNS, *answer_headings(answers)), _with_answers(registrations, answers))
 
 
-def registrations_xlsx(registrations: Iterable[Registration]) -> bytes:
-    """A workbook of texts, as `sheets.xlsx_book` writes it."""
-    return xlsx_book(_("Registrations"), COLUMNS, registration_rows(registrations))
+def registrations_xlsx(registrations: Iterable[Registration], answers: Sequence[str] = ()) -> bytes:
+    """A workbook of texts, as `sheets.xlsx_book` writes it; `answers` as for `registrations_csv`."""
+    rows = _with_answers(registrations, answers)
+    return xlsx_book(_("Registrations"), (*COLUMNS, *answer_headings(answers)), rows)
+
+
+def _with_answers(registrations: Iterable[Registration], answers: Sequence[str]) -> Iterator[list[str]]:
+    for row in registrations:
+        yield [*next(registration_rows([row])), *answer_cells(row.answers, answers)]

@@ -9,7 +9,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from summit.rules import REGISTRARS, has_role_anywhere
-from ticketing import desk, desk_places, desk_sub_quotas
+from ticketing import (
+    answer_file_desk,
+    bulk_screens,
+    desk,
+    desk_duplicates,
+    desk_places,
+    desk_sub_quotas,
+    registration_screens,
+)
 
 
 class RegistrationMenuItem(MenuItem):
@@ -25,8 +33,11 @@ def registration_addresses() -> list[Any]:
     person = f"{event}people/<str:attendee>/"
     return [
         path("registrations/", desk.event_list, name="ticketing_events"),
-        path(event, desk.registration_list, name="ticketing_registrations"),
-        path(f"{event}export.<str:kind>", desk.export, name="ticketing_export"),
+        path(event, registration_screens.registration_list, name="ticketing_registrations"),
+        path(f"{event}export.<str:kind>", registration_screens.export, name="ticketing_export"),
+        path(f"{event}bulk/", bulk_screens.preview, name="ticketing_bulk"),
+        path(f"{event}bulk/carry-out/", bulk_screens.carry_out, name="ticketing_bulk_carry_out"),
+        path(f"{event}bulk/<uuid:run>/", bulk_screens.result, name="ticketing_bulk_result"),
         path(f"{event}invite/", desk.invite, name="ticketing_invite"),
         path(f"{event}places/", desk_places.places, name="ticketing_places"),
         path(f"{event}places/rule/<slug:activity>/", desk_places.set_rule, name="ticketing_set_rule"),
@@ -38,8 +49,13 @@ def registration_addresses() -> list[Any]:
         ),
         path(f"{event}badges/", desk_places.badges, name="ticketing_badges"),
         path(f"{event}badges/<int:batch>/", desk_places.badge_file, name="ticketing_badge_file"),
+        path(f"{event}duplicates/", desk_duplicates.duplicates, name="ticketing_duplicates"),
+        path(f"{event}duplicates/compare/", desk_duplicates.compare, name="ticketing_compare"),
+        path(f"{event}duplicates/merge/", desk_duplicates.merge, name="ticketing_merge"),
+        path(f"{event}merges/<int:merge>/undo/", desk_duplicates.undo, name="ticketing_undo_merge"),
         path(person, desk.person, name="ticketing_person"),
         path(f"{person}badge.pdf", desk.badge, name="ticketing_person_badge"),
+        path(f"{person}files/<uuid:file>/", answer_file_desk.download, name="ticketing_answer_file"),
         path(f"{person}resend/", desk.resend, name="ticketing_resend"),
         path(f"{person}ticket/", desk.change_ticket, name="ticketing_change_ticket"),
         path(f"{person}places/<str:code>/", desk.change_place, name="ticketing_change_place"),

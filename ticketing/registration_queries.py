@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
 from bangla.digits import to_ascii_digits
@@ -12,22 +12,49 @@ from bangla.phones import PhoneError, parse_phone
 from bangla.text import normalise
 from summit.models import Activity, Event
 from summit.rules import REGISTRARS, events_where
-from ticketing.models import BadgeBatch, Quota, Registration, Ticket
-from ticketing.queries import COUNTED
+from ticketing.models import BadgeBatch, Quota, Registration, ReservedSeat, Ticket
+from ticketing.queries import COUNTED, IN_LINE
 from ticketing.short_code import parse_short_code
 
 State = Registration.State
 LONGEST_SEARCH = 100
+LONGEST_NUMBER = 12
+IN_LINE_SORT = "line"
+ANY = "any"
+UNSAID = "unsaid"
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list of registrations is narrowed to; the same for the screen and its exports. Empty: everything."""
+    """What a list of registrations is narrowed to; the same for the screen, the API and the exports. Empty: everything.
+
+    `reserved` is the number of a sub-quota or `any`, `gender` also `unsaid`, `sort` is `line` or nothing.
+    """
 
     q: str = ""
     activity: str = ""
     state: str = ""
     kind: str = ""
+    district: str = ""
+    institution: str = ""
+    gender: str = ""
+    group: str = ""
+    ended_as: str = ""
+    reserved: str = ""
+    shared_phone: str = ""
+    sort: str = ""
+
+    @property
+    def in_line(self) -> bool:
+        """Only who waits, in the order in which places are given."""
+        return self.sort == IN_LINE_SORT
+
+    @property
+    def more_set(self) -> bool:
+        """Is one of those set that are asked for less often?"""
+        return any(
+            (self.district, self.institution, self.gender, self.group, self.ended_as, self.reserved, self.shared_phone)
+        )
 
 
 def managed_events(user: User | AnonymousUser) -> QuerySet[Event]:
@@ -50,21 +77,64 @@ def _in_state(state: str) -> Q:
 
 
 def registrations_in(event: Event, filters: Filters) -> QuerySet[Any]:
-    """Registrations of an event, the newest first; each with `short_code` of the valid ticket."""
+    """Registrations of an event, the newest first or those in line; each with `short_code` of the valid ticket."""
     short_code = Ticket.objects.filter(attendee=OuterRef("attendee"), state=Ticket.State.VALID).values("short_code")[:1]
     rows = (
-        Registration.objects.filter(activity__event=event)
-        .select_related("attendee__district", "activity")
+        Registration.objects.filter(activity__in=_activities(event, filters))
+        .select_related("attendee__district", "activity", "group")
         .annotate(short_code=Subquery(short_code))
-        .order_by("-pk")
+        .order_by(*order_of(filters))
     )
     exact = {
-        "activity__code": filters.activity,
         "state": filters.state,
         "attendee__kind": filters.kind,
+        "attendee__district__code": filters.district,
+        "attendee__gender": filters.gender if filters.gender != UNSAID else "",
+        "group__code": filters.group.upper(),
+        "ended_as": filters.ended_as,
     }
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    rows = rows.filter(_people(filters), **{name: value for name, value in exact.items() if value})
+    if filters.reserved:
+        rows = rows.filter(_in_reserved_seat(filters.reserved))
     return rows.filter(_search(filters.q)) if filters.q.strip() else rows
+
+
+def with_reserved_seats(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """For files: each row with the sub-quotas that keep its place."""
+    return rows.prefetch_related(Prefetch("reserved_seats", ReservedSeat.objects.select_related("sub_quota")))
+
+
+def order_of(filters: Filters) -> tuple[str, ...]:
+    """Field names that are unique together."""
+    return ("activity_id", *IN_LINE) if filters.in_line else ("-pk",)
+
+
+def _activities(event: Event, filters: Filters) -> list[int]:
+    """Keys and no subquery: with them the database sees how much of the table it is about."""
+    found = Activity.objects.filter(event=event)
+    return list((found.filter(code=filters.activity) if filters.activity else found).values_list("pk", flat=True))
+
+
+def _people(filters: Filters) -> Q:
+    found = Q()
+    if filters.institution.strip():
+        found &= Q(attendee__institution__icontains=normalise(filters.institution))
+    if filters.gender == UNSAID:
+        found &= Q(attendee__gender="")
+    if filters.shared_phone:
+        found &= Q(attendee__phone_rank__gt=1)
+    if filters.in_line:
+        found &= Q(state=State.WAITING)
+    return found
+
+
+def _in_reserved_seat(sub_quota: str) -> Q:
+    """Who holds a place that is kept for some people; a number that is none finds nobody."""
+    seats = ReservedSeat.objects.filter(registration=OuterRef("pk"))
+    if sub_quota != ANY:
+        known = sub_quota.isascii() and sub_quota.isdigit() and len(sub_quota) <= LONGEST_NUMBER
+        seats = seats.filter(sub_quota=int(sub_quota)) if known else seats.none()
+    return Q(Exists(seats))
 
 
 def _search(text: str) -> Q:
