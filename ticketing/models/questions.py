@@ -113,3 +113,7 @@ class AnswerFile(Claimable):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def kilobytes(self) -> int:
+        return max(1, round(self.size / 1024))
