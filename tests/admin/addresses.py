@@ -89,9 +89,13 @@ def _value(world: World, name: str, argument: str, page: Any) -> Any:
         "device": lambda: world.device.code,
         "event": lambda: world.event.code,
         "edition": lambda: world.event.edition.code,
+        "run": lambda: world.bulk_run,
         "attendee": lambda: world.attendee.code,
         "quota": lambda: world.quota.pk,
+        "invitation": lambda: world.invitation.code,
+        "guest_list": lambda: world.guest_list.pk,
         "sub_quota": lambda: world.sub_quota.pk,
+        "question": lambda: world.question.pk,
         "batch": lambda: world.batch.pk,
         "kind": lambda: "csv",
         "uidb64": lambda: "MQ",
@@ -156,6 +160,8 @@ def _body(world: World, name: str, page: Any) -> dict[str, Any]:
         "summit_change_status": {"reason_en": "changed", "reason_bn": "changed"},
         "summit_open_like": {"division": world.free_division.pk, "slug": "opened"},
         "summit_roles": {"login": world.intruder.username, "role": "editor", "where": world.event.code},
+        "ticketing_invitation_deed": {"deed": "withdraw", "code": world.invitation.code, "sure": "1"},
+        "ticketing_question_act": {"retire": "1"},
         "dialogue_write_proposal": {"text": "changed", "necessity": "changed", "proposer": "changed", "language": "en"},
     }
     return table.get(name, {})

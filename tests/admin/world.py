@@ -1,5 +1,6 @@
 """Two events with the same things in them. Everything of event B says BSECRET where it is public and BDRAFT where it is drafted."""
 
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from accounts.models import ApiToken, LogEntry, Message
 from summit.models import Activity, Component, Division, Event, Membership, Organisation, Speaker, Track
 from summit.services.memberships import collection_of
 from tests.factories import (
+    keep_places,
     make_activity,
     make_attendee,
     make_edition,
@@ -28,14 +30,17 @@ from tests.factories import (
     make_session,
     make_user,
     make_venue,
-    keep_places,
     open_registration,
 )
 from tests.factories.careers import make_application, make_campaign, make_employer
 from tests.factories.dialogues import make_dialogue, make_proposal
 from tests.factories.gates import make_device, make_gate
+from tests.factories.invitations import make_invitation
+from tests.factories.questions import make_question
 from tests.summit.back_office import form_values
-from ticketing.models import BadgeBatch
+from ticketing.models import BadgeBatch, GuestImport
+from ticketing.services.bulk import Seen, carry_out_bulk
+from ticketing.services.bulk_verdicts import Action, Order
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000" + "01f15c4890000000d49444154789c6360606060000000050001"
@@ -67,8 +72,12 @@ class World:
     attendee: Any = None
     registration: Any = None
     quota: Any = None
+    invitation: Any = None
+    guest_list: Any = None
     sub_quota: Any = None
+    question: Any = None
     batch: Any = None
+    bulk_run: Any = None
     user: Any = None
     intruder: Any = None
     membership: Any = None
@@ -180,8 +189,20 @@ def _fill(event: Event, *, secret: str, draft: str) -> World:
     world.attendee = make_attendee(event.edition, name_en=secret or "Own")
     world.quota = open_registration(activity, capacity=50)
     world.sub_quota = keep_places(world.quota, capacity=5, gender=["female"])
+    world.question = make_question(activity, label_en=secret or "Own", label_bn=secret or "Own")
     world.registration = make_registration(activity, world.attendee)
+    world.invitation = make_invitation(activity, name_en=secret or "Own")
+    row = {"number": 2, "values": {"name_en": secret or "Own", "activities": activity.code}, "faults": {}}
+    world.guest_list = GuestImport.objects.create(event=event, rows=[row], created_by=make_user())
     world.batch = BadgeBatch.objects.create(activity=activity, requested_by=make_user())
+    run = carry_out_bulk(
+        event,
+        Order(action=Action.RESEND),
+        [Seen(world.registration.code, world.registration.state)],
+        request_id=uuid.uuid4(),
+        actor="system",
+    )
+    world.bulk_run = run.request_id
     world.shared = {
         "summit_organisation": organisation,
         "summit_speaker": speaker,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -29,6 +29,14 @@ from ticketing.services.invitation_rows import (
 )
 
 State = Invitation.State
+
+
+class Deed(Protocol):
+    """One of the use cases that can be done with many."""
+
+    def __call__(self, invitation: Invitation, /, *, actor: Actor) -> Invitation: ...
+
+
 SENDABLE = (State.DRAFT, State.RESERVE, State.LAPSED, State.WITHDRAWN, State.DECLINED)
 """Whoever answered no or not at all may be asked again; who comes is not asked twice."""
 
@@ -207,25 +215,30 @@ def _refuse_unsendable(invitation: Invitation) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of many at once: how many were done, how many of them without a mail, and the first reasons against."""
+    """What became of many at once: how many were done, how many of them have no address, and who was refused why."""
 
     done: int
     without_address: int
     refused: tuple[tuple[str, str], ...]
 
 
-def send_invitations(invitations: Iterable[Invitation], *, actor: Actor) -> Outcome:
-    """Ask many, each in a transaction of its own: one that cannot be sent does not stop the others."""
+def with_each(invitations: Iterable[Invitation], do: Deed, *, actor: Actor) -> Outcome:
+    """Do the same with many, each in a transaction of its own: one that is refused does not stop the others."""
     done, silent, refused = 0, 0, []
     for invitation in invitations:
         try:
-            sent = send_invitation(invitation, actor=actor)
+            do(invitation, actor=actor)
         except Refusal as refusal:
-            refused.append((invitation.code, refusal.sentence))
+            refused.append((invitation.name, refusal.sentence))
             continue
         done += 1
-        silent += not sent.email
+        silent += not invitation.email
     return Outcome(done, silent, tuple(refused))
+
+
+def send_invitations(invitations: Iterable[Invitation], *, actor: Actor) -> Outcome:
+    """Ask many guests."""
+    return with_each(invitations, send_invitation, actor=actor)
 
 
 # ── Taken back ───────────────────────────────────────────────────────────────────────────────────────────────────────
