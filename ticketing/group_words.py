@@ -30,6 +30,7 @@ def row_sentence(code: str) -> str:
 
 
 _SENTENCES = {
+    "nothing_typed": _("Nothing was typed yet. Write at least one person."),
     "double": _("This person stands in the sheet twice. The first row counts."),
     "member": _("This person is in your group already."),
     "group_full": _("Your group has no room for this person: the organisers have set how large it may be."),

@@ -36,5 +36,6 @@ urlpatterns = [
     path("t/<str:token>/", include(ticket)),
     path("i/<str:token>/", include(invitation)),
     path("verify/", views.VerifyView.as_view(), name="verify"),
+    path("", include("ticketing.group_urls")),
     path("", include("ticketing.gate_urls")),
 ]
