@@ -103,11 +103,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "accounts.policy_header.PolicyHeader",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.PlainRequests",
     "cms.kept_pages.KeptPages",
+    "accounts.connection_check.LivingConnection",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "summit.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -207,6 +208,7 @@ TIDIED_HOURLY = [
     "ticketing.services.group_sheets.forget_group_sheets",
     "careerfair.services.cvs.sweep_stray_files",
     "ticketing.services.answer_files.drop_unclaimed_files",
+    "ticketing.services.answer_files.drop_unnamed_files",
     "ticketing.services.answer_files.sweep_stray_files",
 ]
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
