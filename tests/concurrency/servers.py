@@ -40,19 +40,23 @@ class Server:
         with psycopg.connect(self.database_url) as database:
             return database.execute(question).fetchall()
 
+    def change(self, statement: str) -> None:
+        """Do something to the database that the product did not ask for."""
+        if self.database_url.startswith("sqlite"):
+            with contextlib.closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as database:
+                database.execute(statement)
+                database.commit()
+        else:
+            with psycopg.connect(self.database_url) as database:
+                database.execute(statement)
+
     def forget(self, code: str) -> None:
         """Remove the false registrations of a sabotaged run, which would spoil the counts of later tests."""
         question = (
             "DELETE FROM ticketing_registration WHERE activity_id = "
             f"(SELECT page_ptr_id FROM summit_activity WHERE code = '{code}')"
         )
-        if self.database_url.startswith("sqlite"):
-            with contextlib.closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as database:
-                database.execute(question)
-                database.commit()
-        else:
-            with psycopg.connect(self.database_url) as database:
-                database.execute(question)
+        self.change(question)
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
@@ -100,9 +104,9 @@ def environment(database_url: str, folder: Path, **more: str) -> dict[str, str]:
     }
 
 
-def seed(database_url: str, folder: Path, *capacities: int) -> list[str]:
-    """An open activity with each of these numbers of places; their codes."""
-    command = [sys.executable, "-W", "ignore", "-m", "tests.concurrency.seed", *map(str, capacities)]
+def seed(database_url: str, folder: Path, *specifications: int | dict[str, Any]) -> list[str]:
+    """An open activity for each number of places, or specification (see seed.py); their codes."""
+    command = [sys.executable, "-W", "ignore", "-m", "tests.concurrency.seed", *map(json.dumps, specifications)]
     ran = subprocess.run(
         command, cwd=ROOT, env=environment(database_url, folder), capture_output=True, check=False, timeout=120
     )
@@ -131,6 +135,18 @@ def running(database_url: str, folder: Path, *, workers: int = 3, **more: str) -
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def manage(database_url: str, folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+    """A command of the product on the same database, as cron or an operator would start it."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(database_url, folder, **more),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
 
 
 def _free_port() -> int:

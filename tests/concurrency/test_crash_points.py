@@ -1,0 +1,64 @@
+"""The process dies between each two side effects; asked again, everything is as if nothing had happened."""
+
+import random
+import time
+import uuid
+
+import pytest
+
+from tests.concurrency.crowds import assert_counters_are_true
+from tests.concurrency.people import Person
+from tests.concurrency.servers import manage, running, seed
+from ticketing.sabotage import CRASH_POINTS
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+WAITING = {"has_waiting_list": True, "claim_hours": 24}
+
+
+def test_every_crash_point_leaves_nothing_half(database_url, tmp_path):
+    number = random.randrange(10**7)
+    soon = {"capacity": 2, "rule": WAITING, "keep": [{"capacity": 1, "gender": ["female"]}]}
+    code, other, kept = seed(database_url, tmp_path, {"capacity": 1, "rule": WAITING}, 5, soon)
+    crashes = ",".join(f"crash:{point}" for point in CRASH_POINTS)
+    fault = {"SUMMIT_SABOTAGE": crashes, "SUMMIT_ALLOW_SABOTAGE": "1"}
+    with running(database_url, tmp_path, workers=2, **fault) as server:
+        before = server.sql("SELECT count(*) FROM ticketing_attendee")[0][0]
+        holder, first, second, last = (Person(server.url, number + n) for n in range(4))
+        request_id = str(uuid.uuid4())
+        answer = holder.register(code, request_id=request_id)
+        assert answer[0] == 201
+        assert holder.register(code, request_id=request_id) == answer
+        assert first.register(code)[1]["registrations"][0]["state"] == "waiting"
+        assert second.register(code)[1]["registrations"][0]["state"] == "waiting"
+
+        assert holder.cancel()[1]["state"] == "cancelled"
+        assert first.me()["registrations"][0]["state"] == "offered"
+        assert first.claim()[0] == 200
+        status, _moved = first.move(other)
+        assert status in (200, 201, 409)  # the answer to a move that was made may have been lost with the process
+        places = {row["activity"]: row["state"] for row in first.me()["registrations"]}
+        assert places == {code: "cancelled", other: "confirmed"}
+        assert second.me()["registrations"][0]["state"] == "offered"
+
+        assert last.register(kept)[0] == 201
+        man = Person(server.url, number + 5, gender="male")
+        assert man.register(kept)[1]["registrations"][0]["state"] == "waiting"
+        past = "datetime('now', '-1 hours')" if database_url.startswith("sqlite") else "now() - interval '1 hour'"
+        server.change(f"UPDATE ticketing_subquota SET release_at = {past} WHERE released_at IS NULL")
+        for _time in range(3):
+            manage(database_url, tmp_path, "sweep", **fault)
+        assert man.me()["registrations"][0]["state"] == "offered"
+
+        died = {path.name.removeprefix("crashed-at-") for path in tmp_path.glob("crashed-at-*")}
+        assert died == set(CRASH_POINTS)
+        assert server.sql("SELECT count(*) FROM ticketing_attendee")[0][0] == before + 5
+        assert_counters_are_true(server)
+
+
+def test_a_crash_without_leave_is_not_heard(database_url, tmp_path):
+    (code,) = seed(database_url, tmp_path, 1)
+    with running(database_url, tmp_path, workers=1, SUMMIT_SABOTAGE="crash:before_commit") as whole:
+        started = time.monotonic()
+        assert Person(whole.url, random.randrange(10**7)).register(code)[0] == 201
+        assert time.monotonic() - started < 20
+    assert not list(tmp_path.glob("crashed-at-*"))
