@@ -48,12 +48,13 @@ def named_files(answers: Mapping[str, Any], questions: Iterable[Question]) -> di
     named = {}
     for question in questions:
         value = answers.get(question.key)
-        if question.type == Question.Type.FILE and (pk := _uuid_of(value)) is not None:
+        if question.type == Question.Type.FILE and (pk := uuid_of(value)) is not None:
             named[pk] = question.pk
     return named
 
 
-def _uuid_of(value: Any) -> uuid.UUID | None:
+def uuid_of(value: Any) -> uuid.UUID | None:
+    """The id that an answer is, if it is one."""
     try:
         return uuid.UUID(value)
     except (ValueError, TypeError, AttributeError):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import LogEntry
 from accounts.work import MAX_ATTEMPTS
 from summit.errors import Refusal
-from tests.factories import make_activity, make_attendee, make_edition, make_event
+from tests.factories import make_activity, make_attendee, make_edition, make_event, make_registration
 from tests.factories.answer_files import make_answer_file, make_file_question
 from tests.factories.careers import PDF
 from tests.files.bad_files import EICAR, bad_files
@@ -24,6 +24,7 @@ from ticketing.services import answer_files
 from ticketing.services.answer_files import (
     claim_answer_files,
     drop_unclaimed_files,
+    drop_unnamed_files,
     keep_answer_file,
     open_answer_file,
     purge_answer_files,
@@ -31,6 +32,8 @@ from ticketing.services.answer_files import (
     sweep_stray_files,
 )
 from ticketing.services.attendees import erase_attendee
+from ticketing.services.merge_undo import undo_merge
+from ticketing.services.merging import merge_attendees
 from ticketing.tasks import received_answer_files, scan_received_answer_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private")]
@@ -334,6 +337,62 @@ def test_everything_is_dropped_however_much_it_is(question, monkeypatch):
     assert AnswerFile.objects.count() == 0
 
 
+def answered(question, *files, attendee=None):
+    """A place of somebody whose answer was the last of these files; the others were replaced. A day passed."""
+    place = make_registration(question.activity, attendee, answers={"letter": str(files[-1].pk)})
+    for file in files:
+        claim_answer_files({file.pk: question.pk}, attendee=place.attendee)
+    AnswerFile.objects.update(received_at=timezone.now() - A_DAY)
+    return place
+
+
+def test_file_that_was_replaced_is_dropped(question, private, django_capture_on_commit_callbacks):
+    first, second = make_answer_file(question, name="first.pdf"), make_answer_file(question, name="second.pdf")
+    answered(question, first, second)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert drop_unnamed_files() == 1
+        assert drop_unnamed_files() == 0
+
+    first.refresh_from_db()
+    assert (first.state, first.original_name) == ("purged", "")
+    assert stored_objects(private) == [second.stored_name]
+
+
+def test_file_that_an_answer_names_is_never_dropped(question, monkeypatch):
+    monkeypatch.setattr(answer_files, "AT_ONCE", 2)
+    for _number in range(5):
+        answered(question, make_answer_file(question))
+
+    assert drop_unnamed_files() == 0
+    assert set(AnswerFile.objects.values_list("state", flat=True)) == {"clean"}
+
+
+def test_replaced_file_of_today_may_be_named_again(question):
+    first, second = make_answer_file(question), make_answer_file(question)
+    answered(question, first, second)
+    AnswerFile.objects.update(received_at=timezone.now())
+
+    assert drop_unnamed_files() == 0
+
+
+def test_file_goes_along_when_two_rows_become_one_person_and_back(question, activity, admin_user):
+    """Both rows are one person; the sweep between must not take the file for one that nobody names."""
+    keep = make_registration(make_activity(activity.event, "other")).attendee
+    place = answered(question, make_answer_file(question))
+    gone, file = place.attendee, AnswerFile.objects.get()
+
+    merge = merge_attendees(keep, gone, actor=admin_user)
+    assert drop_unnamed_files() == 0
+    file.refresh_from_db()
+    assert (file.attendee, file.state) == (keep, "clean")
+
+    undo_merge(merge, actor=admin_user)
+    assert drop_unnamed_files() == 0
+    file.refresh_from_db()
+    assert (file.attendee, file.state) == (gone, "clean")
+
+
 def test_object_that_a_crash_left_is_swept_after_an_hour(question, attendee, private):
     """Killed between object and row, the process leaves an object that nobody knows."""
     kept, crashed, young = (make_answer_file(question, attendee) for _number in range(3))
@@ -358,10 +417,10 @@ def test_object_that_outlived_its_erasure_is_swept(question, attendee, private):
     assert stored_objects(private) == []
 
 
-def test_both_sweeps_run_every_hour(settings):
-    room = "ticketing.services.answer_files."
+def test_sweeps_run_every_hour(settings):
+    names = ("drop_unclaimed_files", "drop_unnamed_files", "sweep_stray_files")
 
-    assert {f"{room}drop_unclaimed_files", f"{room}sweep_stray_files"} <= set(settings.TIDIED_HOURLY)
+    assert {f"ticketing.services.answer_files.{name}" for name in names} <= set(settings.TIDIED_HOURLY)
 
 
 # ── At once ──────────────────────────────────────────────────────────────────────────────────────────────────────────

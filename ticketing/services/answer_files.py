@@ -5,11 +5,12 @@ How objects and rows stay together is told in `files.storage`.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,8 @@ from files.documents.refusals import refuse
 from files.storage import StoredFile, discard_file, remove_file, remove_strays, store_file
 from files.uploads import IncomingFile
 from summit.errors import Refusal
-from ticketing.models import AnswerFile, Attendee, Question
+from ticketing.answer_file_queries import uuid_of
+from ticketing.models import AnswerFile, Attendee, Question, Registration
 
 FOLDER = "answers"
 UNCLAIMED_FOR = dt.timedelta(hours=24)
@@ -93,6 +95,12 @@ def claim_answer_files(question_by_id: Mapping[uuid.UUID, int], *, attendee: Att
         )
 
 
+def move_answer_files(registration: Registration, *, to: Attendee) -> None:
+    """The files that a registration's answers name go with it to another row of the same person: a merge, or its undo."""
+    mine = AnswerFile.objects.filter(attendee=registration.attendee_id)
+    mine.filter(pk__in=_ids_in(registration.answers.values())).update(attendee=to)
+
+
 # ── Checked ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def record_scan(file: AnswerFile, *, scanner: str, finding: str) -> AnswerFile:
     """The scanner spoke: clean when it found nothing, else infected, and the object goes. What was deleted meanwhile stays so."""
@@ -152,10 +160,13 @@ def purge_answer_files(attendee: Attendee, *, actor: Actor) -> int:
     Twice is harmless. The caller holds the attendee, so that no registration brings another one meanwhile.
     """
     with transaction.atomic():
-        rows = AnswerFile.objects.select_for_update(of=("self",)).filter(attendee=attendee)
-        names = [file.stored_name for file in rows.exclude(state=State.PURGED).order_by("pk")]
-        if not names:
-            return 0
+        return _purge(AnswerFile.objects.filter(attendee=attendee), attendee, actor)
+
+
+def _purge(files: QuerySet[AnswerFile], attendee: Attendee, actor: Actor) -> int:
+    rows = files.select_for_update(of=("self",)).exclude(state=State.PURGED)
+    names = [file.stored_name for file in rows.order_by("pk")]
+    if names:
         AnswerFile.objects.filter(stored_name__in=names).update(
             state=State.PURGED, original_name="", sha256="", finding="", failure="", lease_until=None
         )
@@ -182,6 +193,36 @@ def _drop_some() -> int:
             record("system", "answer_files.dropped", (_SUBJECT, "unclaimed"), files=len(names))
             transaction.on_commit(lambda: _remove(names.values()))
     return len(names)
+
+
+def drop_unnamed_files() -> int:
+    """Delete files of people whose answers name them no more: replaced, handed over, not asked for any longer. How many."""
+    old = AnswerFile.objects.filter(attendee__isnull=False, received_at__lt=timezone.now() - UNCLAIMED_FOR)
+    rows = old.exclude(state=State.PURGED).order_by("pk").values_list("pk", "attendee")
+    dropped, last = 0, uuid.UUID(int=0)
+    while some := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        last = some[-1][0]
+        named = _named_by({attendee for _pk, attendee in some})
+        for attendee in sorted({attendee for pk, attendee in some if pk not in named}):
+            dropped += _drop_unnamed_of(attendee)
+    return dropped
+
+
+def _drop_unnamed_of(pk: int) -> int:
+    """Looked at once more while the attendee is held: an answer may just have named it again."""
+    with transaction.atomic():
+        attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=pk)
+        own = AnswerFile.objects.filter(attendee=attendee, received_at__lt=timezone.now() - UNCLAIMED_FOR)
+        return _purge(own.exclude(pk__in=_named_by({pk})), attendee, "system")
+
+
+def _named_by(attendees: Collection[int]) -> set[uuid.UUID]:
+    answers = Registration.objects.filter(attendee__in=attendees).values_list("answers", flat=True)
+    return {pk for one in answers for pk in _ids_in(one.values())}
+
+
+def _ids_in(values: Iterable[Any]) -> set[uuid.UUID]:
+    return {pk for value in values if (pk := uuid_of(value)) is not None}
 
 
 def sweep_stray_files() -> int:

@@ -11,6 +11,7 @@ from summit.errors import Refusal
 from summit.rules import REGISTRARS, users_where
 from ticketing.models import Attendee, Consent, Invitation, Merge, Registration, ReservedSeat
 from ticketing.queries import ACTIVE, messages_of, valid_ticket_of
+from ticketing.services.answer_files import move_answer_files
 from ticketing.services.merging import KEPT, lock_people, user_of
 from ticketing.services.quota_locks import lock_neighbours
 from ticketing.services.registration_rows import locked_registration, write_line
@@ -71,6 +72,7 @@ def _give_places_back(merge: Merge, rows: Registrations, *, actor: Actor) -> Non
     """What moved over and is still held by the kept one; its seat in the quotas is the same."""
     for row in rows.filter(code__in=merge.facts["moved"], attendee=merge.kept_id, state__in=ACTIVE):
         locked = locked_registration(row)
+        move_answer_files(locked, to=merge.gone)
         locked.attendee = merge.gone
         locked.save(update_fields=["attendee"])
         write_line(locked, "registration.parted", before=locked.state, actor=actor)

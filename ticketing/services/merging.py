@@ -18,6 +18,7 @@ from summit.errors import Refusal
 from ticketing import sabotage
 from ticketing.models import Attendee, Consent, Invitation, Merge, OneTimeCode, Registration
 from ticketing.queries import ACTIVE, messages_of, valid_ticket_of
+from ticketing.services.answer_files import move_answer_files
 from ticketing.services.attendees import FILLABLE
 from ticketing.services.places import cancel_registration
 from ticketing.services.quota_locks import lock_neighbours
@@ -169,6 +170,7 @@ def _bring_places_together(plan: MergePlan, keep: Attendee, *, actor: Actor) -> 
         cancel_registration(row, ended_as=Registration.Ending.MERGED, actor=actor)
     for row in plan.moved:
         locked = locked_registration(row)  # a place that was freed just now may have promoted it
+        move_answer_files(locked, to=keep)
         locked.attendee = keep
         locked.save(update_fields=["attendee"])
 
