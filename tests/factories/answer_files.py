@@ -1,28 +1,17 @@
 """Questions that are answered with a file, and the files. Kept and scanned through the services, as the doors do it."""
 
-import itertools
 from typing import Any
 
 from summit.models import Activity
 from tests.factories.careers import PDF
+from tests.factories.questions import make_question
 from ticketing.models import AnswerFile, Attendee, Question
 from ticketing.services.answer_files import claim_answer_files, keep_answer_file
 from ticketing.tasks import scan_received_answer_files
 
-_numbers = itertools.count(1)
 
-
-def make_file_question(activity: Activity, *, of_kind: bool = False, **fields: Any) -> Question:
-    """Asked at the activity, or (`of_kind`) at all of its kind in its edition."""
-    where = {"kind": activity.kind} if of_kind else {"activity": activity}
-    defaults = {
-        "key": f"letter-{next(_numbers)}",
-        "label_en": "A letter of your institution",
-        "label_bn": "প্রতিষ্ঠানের চিঠি",
-    }
-    return Question.objects.create(
-        **{"edition": activity.event.edition, "type": Question.Type.FILE, **where, **defaults, **fields}
-    )
+def make_file_question(activity: Activity, **fields: Any) -> Question:
+    return make_question(activity, **{"type": Question.Type.FILE, "label_en": "A letter of your institution", **fields})
 
 
 def make_answer_file(

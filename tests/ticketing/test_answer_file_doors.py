@@ -22,11 +22,12 @@ from tests.factories import (
 )
 from tests.factories.answer_files import make_answer_file, make_file_question
 from tests.factories.careers import PDF
+from tests.factories.wishes import make_body
 from tests.files.bad_files import MAX_BYTES, bad_files
 from tests.ticketing.naughty import naughty_strings
 from ticketing.answer_file_queries import files_in, named_files
 from ticketing.links import ticket_path, token_of
-from ticketing.models import AnswerFile, Question
+from ticketing.models import AnswerFile, Attendee, Question, Registration
 from ticketing.personal_data import personal_data
 from ticketing.services.answer_files import purge_answer_files
 
@@ -190,6 +191,37 @@ def test_question_of_a_kind_is_found_by_activity_and_by_edition(api, activity):
 
     assert send(api, question, activity=activity.code).status_code == 201
     assert send(api, question, activity=None, edition=activity.event.edition.code).status_code == 201
+
+
+# ── A registration that names a file ─────────────────────────────────────────────────────────────────────────────────
+def register(api, *activities, **fields):
+    return api.post("/api/v1/registrations/", make_body(*activities, **fields), format="json")
+
+
+@pytest.mark.parametrize("named", ["somebody's", "never was", "of another question"])
+def test_registration_with_a_file_that_is_not_its_own_is_not_stored(api, activity, question, place, named):
+    other = make_answer_file(make_file_question(activity, key="other"))
+    pk = {"somebody's": file_of(place).pk, "never was": uuid.uuid4(), "of another question": other.pk}[named]
+    before = Registration.objects.count(), Attendee.objects.count()
+
+    answer = register(api, activity, answers={"letter": str(pk)})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "unknown_file")
+    assert (Registration.objects.count(), Attendee.objects.count()) == before
+
+
+def test_registration_takes_the_file_and_asked_again_answers_the_same(api, activity, question):
+    sent = send(api, question).json()
+    body = make_body(activity, answers={"letter": sent["id"]})
+
+    first, again = (api.post("/api/v1/registrations/", body, format="json") for _time in range(2))
+    another = register(api, activity, answers={"letter": sent["id"]})
+
+    assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
+    assert another.json()["code"] == "unknown_file"
+    file, place = AnswerFile.objects.get(), Registration.objects.get()
+    assert file.attendee == place.attendee
+    assert place.answers == {"letter": str(file.pk)}
 
 
 # ── Staff ────────────────────────────────────────────────────────────────────────────────────────────────────────────
