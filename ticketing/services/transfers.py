@@ -81,6 +81,8 @@ def _transfer(
     actor: Actor,
 ) -> Transfer:
     giver, receiver = _locked(attendee, person_with(attendee.edition_id, phone=to.phone, name_key=to.name_key))
+    if (done := _replay(request_id, body_hash)) is not None:  # the same request had the lock before this one
+        return done
     ticket = valid_ticket_of(giver)
     if ticket is None:
         raise Refusal("ticket_revoked", _("This ticket was taken back, so nothing of it can be passed on."))
