@@ -33,6 +33,7 @@ from ticketing.queries import (
     person_with,
     valid_ticket_of,
 )
+from ticketing.services.answer_files import claim_answer_files
 from ticketing.services.attendees import NOTICE, fill_blanks, resend_ticket
 from ticketing.services.places import PlacesChanged, refuse_over, refuse_standing, sold_out, take_places
 from ticketing.services.quota_locks import lock_quotas
@@ -197,6 +198,8 @@ class _Registering:
                 )
             ]
         )
+        if self.wish.files:
+            claim_answer_files(self.wish.files, attendee=attendee)
         sabotage.crash("before_counting")
         _count(batch, plan, counted_already=counted_already)
         return receipt_of(attendee, ticket, answer, edition_number=offers[0].edition_number)
@@ -264,7 +267,7 @@ class _Registering:
                 state=state,
                 created_at=now,
                 confirmed_at=now if state == State.CONFIRMED else None,
-                answers=dict(self.wish.answers),
+                answers=self.wish.answers_for(offer.code),
                 priority=self.wish.priority,
                 group_id=self.wish.group,
             )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,8 +18,10 @@ from ticketing.services.tickets import code_of
 class Wish:
     """What somebody asks for, normalised by the door: activity codes, who, and what he or she agreed to.
 
-    `consents` are the purposes that were agreed to, `answers` plain JSON, checked against the questions. `group` is the
-    primary key of the group in which the person comes, `priority` the place on the waiting lists: the greater comes first.
+    `consents` are the purposes that were agreed to, `answers` plain JSON as it was said. `kept` is what each activity, by its
+    code, keeps of it once it was checked against the questions (None: all of it), `files` the ids of the files among the
+    answers, each with the primary key of its question. `group` is the primary key of the group in which the person comes,
+    `priority` the place on the waiting lists: the greater comes first.
     """
 
     activities: tuple[str, ...]
@@ -29,10 +32,15 @@ class Wish:
     answers: Mapping[str, Any] = field(default_factory=dict)
     group: int | None = None
     priority: int = 0
+    kept: Mapping[str, Mapping[str, Any]] | None = None
+    files: Mapping[uuid.UUID, int] = field(default_factory=dict)
+
+    def answers_for(self, activity: str) -> dict[str, Any]:
+        return dict(self.answers if self.kept is None else self.kept.get(activity, {}))
 
     @cached_property
     def body_hash(self) -> str:
-        """The same for two requests that ask the same."""
+        """The same for two requests that ask the same; what is kept may differ when the questions changed between them."""
         said = [
             self.activities,
             self.person.as_dict(),

@@ -1,0 +1,63 @@
+"""Answers to questions after registering: changed by the person while the place stands and the activity is to come."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.audit import Actor, record
+from summit.errors import Refusal
+from ticketing.answer_file_queries import named_files
+from ticketing.answers import checked_answers
+from ticketing.models import Attendee, Registration
+from ticketing.queries import offers_by_key
+from ticketing.question_queries import questions_of
+from ticketing.services.answer_files import claim_answer_files
+from ticketing.services.registration_rows import locked_registration
+
+
+def change_answers(registration: Registration, *, answers: Mapping[str, Any], actor: Actor) -> Registration:
+    """Change what a registration answers. `answers` are as they were sent; one that is left out stays, an empty one goes.
+
+    An answer whose question does not apply any more goes too; one to a retired question stays. Also: files among the
+    answers become the person's, and one audit line names the changed questions and no answer: it would outlive an erasure.
+    AnswerFaults for what cannot be taken. Refusal `answers_closed` when the registration ended or the activity is over.
+    """
+    with transaction.atomic():
+        attendee = Attendee.objects.select_for_update(of=("self",)).get(pk=registration.attendee_id)
+        registration = locked_registration(registration)
+        if registration.attendee_id != attendee.pk:
+            raise _closed()
+        _refuse_ended(registration)
+        questions = questions_of([registration.activity_id])[registration.activity_id]
+        asked = {question.key for question in questions}
+        before = registration.answers
+        now = {key: value for key, value in before.items() if key in asked}
+        checked = checked_answers(questions, {**now, **answers}, ticket_kind=attendee.kind)
+        after = {**{key: value for key, value in before.items() if key not in asked}, **checked}
+        changed = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
+        if not changed:
+            return registration
+        files = named_files({key: after[key] for key in changed if key in after}, questions)
+        claim_answer_files(files, attendee=attendee)
+        registration.answers = after
+        registration.save(update_fields=["answers"])
+        scope = registration.activity.event.code
+        facts = {"registration": registration.code, "questions": changed}
+        record(actor, "registration.answers_changed", registration.attendee, scope=scope, **facts)
+    return registration
+
+
+def _refuse_ended(registration: Registration) -> None:
+    offer = offers_by_key([registration.activity_id])[registration.activity_id]
+    if registration.state == Registration.State.CANCELLED or offer.is_over(timezone.now()):
+        raise _closed()
+
+
+def _closed() -> Refusal:
+    return Refusal(
+        "answers_closed",
+        _("These answers cannot be changed any more: the place was given back, or the activity is over."),
+    )
