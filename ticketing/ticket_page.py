@@ -17,6 +17,7 @@ from summit.models import Activity
 from ticketing.models import Attendee, Kind, Registration, Ticket
 from ticketing.qr_image import qr_svg
 from ticketing.queries import ACTIVE, waiting_position
+from ticketing.question_queries import asking
 from ticketing.serializers import links_of
 from ticketing.services.tickets import code_of
 from ticketing.short_code import format_short_code
@@ -75,8 +76,10 @@ def _place(place: Registration) -> dict[str, Any]:
         "state": place.state,
         "state_label": _state_words(place),
         "active": place.state in ACTIVE,
+        "has_questions": place.state in ACTIVE and place.activity.code in asking(),
         "is_offered": place.state == State.OFFERED,
         "is_waiting": place.state == State.WAITING,
+        "is_movable": place.activity.start is None or place.activity.start > timezone.now(),
     }
 
 

@@ -1,6 +1,7 @@
 """The attendee's own pages: who has the link is the attendee. Nothing of them is kept by caches or told to other sites."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -13,15 +14,20 @@ from django.views import View
 from accounts.limits import knock
 from bangla.phones import show_phone
 from summit.errors import Refusal
+from ticketing.answer_fields import AnswersForm
+from ticketing.answer_file_queries import files_of
+from ticketing.answered_wishes import answered_wish
+from ticketing.answers import AnswerFaults
 from ticketing.badge_pdf import badges_pdf
-from ticketing.choices import activity_choices
+from ticketing.choices import activity_choices, chosen_offers
 from ticketing.exports import badge_of, calendar_ics
 from ticketing.forms import DetailsForm, MoreActivitiesForm, PersonForm
 from ticketing.links import attendee_by_token, is_merged_link, ticket_path, token_of
 from ticketing.models import Attendee, Registration, Ticket
 from ticketing.personal_data import personal_data
 from ticketing.qr_image import qr_svg
-from ticketing.queries import ACTIVE, Standing, offers_of_edition, registrations_of, valid_ticket_of
+from ticketing.queries import ACTIVE, Offer, Standing, offers_of_edition, registrations_of, valid_ticket_of
+from ticketing.question_queries import asked_by
 from ticketing.services.attendees import correct_attendee, erase_attendee, resend_ticket, withdraw_consent
 from ticketing.services.claims import claim_place
 from ticketing.services.places import cancel_registration
@@ -184,36 +190,59 @@ class OwnDetails(TicketView):
 
 
 class MoreActivities(TicketView):
-    """Register for further activities of the same edition."""
+    """Register for further activities of the same edition. Who it is stays as it is; only what they ask is asked."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._show(request, MoreActivitiesForm(choices=self._choices()))
+        form = MoreActivitiesForm(choices=activity_choices(self._offers()))
+        return self._show(request, form, AnswersForm(questions=[], holder=self.attendee))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = MoreActivitiesForm(request.POST, choices=self._choices())
+        offers = self._offers()
+        form = MoreActivitiesForm(request.POST, choices=activity_choices(offers))
+        ticked = chosen_offers(request.POST.getlist("activities"), offers)
+        answers = AnswersForm(request.POST, request.FILES, questions=asked_by(ticked), holder=self.attendee)
         status = 400
         try:
             knock("registration", request)
-            if form.is_valid():
-                wish = form.wish(self.attendee)
-                register(wish, request_id=form.cleaned_data["request_id"], holder=self.attendee, actor=self.actor)
-                return self.home("added")
+            answers.keep_files()
+            if all([form.is_valid(), answers.judge(self.attendee.kind)]):
+                if answers.unseen(self.attendee.kind):
+                    return self._show(request, form, answers, asks_more=ticked)
+                return self._added(form, answers)
+        except AnswerFaults as faults:  # a question was changed this moment
+            answers.add_faults(faults)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
             status = refusal.status
-        return self._show(request, form, status=status)
+        return self._show(request, form, answers, status=status)
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def _added(self, form: MoreActivitiesForm, answers: AnswersForm) -> HttpResponse:
+        request_id = form.cleaned_data["request_id"]
+        said = form.wish(self.attendee, answers.said())
+        wish = answered_wish(said, answers.raw(), ticket_kind=self.attendee.kind, request_id=request_id)
+        register(wish, request_id=request_id, holder=self.attendee, actor=self.actor)
+        return self.home("added")
+
+    def _offers(self) -> list[Offer]:
         held = set(
             Registration.objects.filter(attendee=self.attendee, state__in=ACTIVE).values_list("activity_id", flat=True)
         )
         now = timezone.now()
         open_ones = (Standing.OPEN, Standing.WAITING_LIST)
         offers = offers_of_edition(self.attendee.edition_id)
-        return activity_choices(o for o in offers if o.pk not in held and o.standing(now) in open_ones)
+        return [offer for offer in offers if offer.pk not in held and offer.standing(now) in open_ones]
 
-    def _show(self, request: HttpRequest, form: MoreActivitiesForm, *, status: int = 200) -> HttpResponse:
-        return self.show(request, "activities", {"form": form}, status=status)
+    def _show(
+        self,
+        request: HttpRequest,
+        form: MoreActivitiesForm,
+        answers: AnswersForm,
+        *,
+        status: int = 200,
+        asks_more: Sequence[Offer] = (),
+    ) -> HttpResponse:
+        context = {"form": form, "answers": answers, "asks_more": asks_more}
+        return self.show(request, "activities", context, status=status)
 
 
 class Resend(TicketView):
@@ -227,7 +256,9 @@ class Privacy(TicketView):
     def get(self, request: HttpRequest) -> HttpResponse:
         given = {row.purpose: row for row in self.attendee.consents.filter(withdrawn_at=None)}
         consents = [given[purpose] for purpose in ("registration", *WITHDRAWABLE) if purpose in given]
-        return self.show(request, "privacy", {"consents": consents, "withdrawable": WITHDRAWABLE})
+        return self.show(
+            request, "privacy", {"consents": consents, "withdrawable": WITHDRAWABLE, "files": files_of(self.attendee)}
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         purpose = request.POST.get("withdraw", "")

@@ -1,7 +1,9 @@
-"""Public pages: registering, asking for a lost link, checking a badge. They work without JavaScript."""
+"""Public pages: registering, checking a badge. They work without JavaScript."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,11 +12,14 @@ from django.views import View
 
 from accounts.limits import knock
 from summit.errors import Refusal
-from ticketing.choices import activity_choices
-from ticketing.forms import LostLinkForm, RegistrationForm, VerifyForm
+from ticketing.answer_fields import AnswersForm
+from ticketing.answered_wishes import answered_wish
+from ticketing.answers import AnswerFaults
+from ticketing.choices import activity_choices, chosen_offers
+from ticketing.forms import RegistrationForm, VerifyForm
 from ticketing.links import ticket_path
 from ticketing.queries import Offer, Standing, offers_by_code, offers_of_event
-from ticketing.services.attendees import resend_links
+from ticketing.question_queries import asked_by
 from ticketing.services.registration import register
 from ticketing.verification import verdict_on_code
 
@@ -22,31 +27,48 @@ TAKES = (Standing.OPEN, Standing.WAITING_LIST)
 
 
 class RegisterView(View):
-    """One page: which activities, who, consent. Everything typed stays when something must be corrected."""
+    """One page: which activities, who, what they ask, consent. Everything typed stays when something must be corrected.
+
+    Activities that were ticked on the page and ask something that did not stand on it yet are asked for on a second screen.
+    """
 
     def get(self, request: HttpRequest, activity: str) -> HttpResponse:
         offer, others = _offered(activity)
         form = RegistrationForm(choices=activity_choices(others), initial={"activities": [offer.code]})
-        return self._show(request, offer, others, form)
+        return self._show(request, offer, others, form, AnswersForm(questions=asked_by([offer])))
 
     def post(self, request: HttpRequest, activity: str) -> HttpResponse:
         offer, others = _offered(activity)
         form = RegistrationForm(request.POST, choices=activity_choices(others))
+        ticked = chosen_offers(request.POST.getlist("activities"), others)
+        answers = AnswersForm(request.POST, request.FILES, questions=asked_by(ticked or [offer]))
         status = 400
         try:
             knock("registration", request)
-            if form.is_valid():
-                language = get_language() or "bn"
-                receipt = register(form.wish(language), request_id=form.cleaned_data["request_id"])
-                return redirect(f"{ticket_path(receipt.token)}?new=1&lang={language}")
+            answers.keep_files()
+            kind = str(request.POST.get("kind", ""))
+            if all([form.is_valid(), answers.judge(kind)]):
+                if answers.unseen(kind):
+                    return self._show(request, offer, others, form, answers, status=200, asks_more=ticked)
+                return _registered(form, answers)
+        except AnswerFaults as faults:  # a question was changed this moment
+            answers.add_faults(faults)
         except Refusal as refusal:
-            form.add_error("activities" if refusal.field == "activities" else None, refusal.sentence)
+            error = ValidationError(refusal.sentence, code=refusal.code)
+            form.add_error("activities" if refusal.field == "activities" else None, error)
             status = refusal.status
-        return self._show(request, offer, others, form, status=status)
+        return self._show(request, offer, others, form, answers, status=status)
 
     @staticmethod
     def _show(
-        request: HttpRequest, offer: Offer, others: list[Offer], form: RegistrationForm, *, status: int = 200
+        request: HttpRequest,
+        offer: Offer,
+        others: list[Offer],
+        form: RegistrationForm,
+        answers: AnswersForm,
+        *,
+        status: int = 200,
+        asks_more: Sequence[Offer] = (),
     ) -> HttpResponse:
         now = timezone.now()
         context: dict[str, Any] = {
@@ -55,8 +77,20 @@ class RegisterView(View):
             "takes": offer.standing(now) in TAKES,
             "others": [other for other in others if other.code != offer.code],
             "form": form,
+            "known": form.has_error(NON_FIELD_ERRORS, "already_registered"),
+            "answers": answers,
+            "asks_more": asks_more,
         }
         return render(request, "ticketing/register.html", context, status=status)
+
+
+def _registered(form: RegistrationForm, answers: AnswersForm) -> HttpResponse:
+    language = get_language() or "bn"
+    request_id = form.cleaned_data["request_id"]
+    said = form.wish(language, answers.said())
+    wish = answered_wish(said, answers.raw(), ticket_kind=said.kind, request_id=request_id)
+    receipt = register(wish, request_id=request_id)
+    return redirect(f"{ticket_path(receipt.token)}?new=1&lang={language}")
 
 
 def _offered(code: str) -> tuple[Offer, list[Offer]]:
@@ -66,26 +100,6 @@ def _offered(code: str) -> tuple[Offer, list[Offer]]:
         raise Http404
     now = timezone.now()
     return offer, [other for other in offers_of_event(offer.event_id) if other.standing(now) in TAKES]
-
-
-class LostLinkView(View):
-    """Send the ticket link again. The answer is the same whether the number is known or not."""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "ticketing/lost.html", {"form": LostLinkForm()})
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        form = LostLinkForm(request.POST)
-        status = 400
-        try:
-            knock("registration", request)
-            if form.is_valid():
-                resend_links(form.cleaned_data["phone"], actor="visitor")
-                return render(request, "ticketing/lost.html", {"sent": True})
-        except Refusal as refusal:
-            form.add_error(None, refusal.sentence)
-            status = refusal.status
-        return render(request, "ticketing/lost.html", {"form": form}, status=status)
 
 
 class VerifyView(View):

@@ -138,8 +138,36 @@ function focusErrors(): void {
   if (summaries.length === 1) summaries[0]?.focus(); // the style guide shows several
 }
 
+/** Questions that do not apply are not shown; the server decides all the same, and without this file each says when it counts. */
+function followAnswers(): void {
+  const questions = document.querySelectorAll<HTMLElement>(".question[data-parent], .question[data-kinds]");
+  for (const form of new Set([...questions].map((question) => question.closest("form")))) {
+    if (!form) continue;
+    const look = (): void => {
+      for (const question of form.querySelectorAll<HTMLElement>(".question[data-parent], .question[data-kinds]")) {
+        question.hidden = !applies(form, question);
+      }
+    };
+    form.addEventListener("input", look);
+    look();
+  }
+}
+
+function applies(form: HTMLFormElement, question: HTMLElement): boolean {
+  const { kinds, parent, values } = question.dataset;
+  const sent = new FormData(form);
+  if (kinds && !kinds.split(" ").includes(String(sent.get("kind") ?? ""))) return false;
+  if (!parent) return true;
+  if (form.querySelector(`[name="${parent}"]`)?.closest<HTMLElement>(".question")?.hidden) return false;
+  const given = sent.getAll(parent).filter((value) => (value instanceof File ? value.size : value.trim()));
+  if (sent.get(`${parent}-kept`)) given.push("");
+  const wanted = (values ?? "").split(" ").filter(Boolean);
+  return given.length > 0 && (wanted.length === 0 || given.some((value) => wanted.includes(String(value))));
+}
+
 wireDisplayPanel();
 followDays();
 sendOnce();
 wireActions();
+followAnswers();
 focusErrors();
