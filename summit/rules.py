@@ -18,6 +18,7 @@ ORGANISERS = frozenset({Role.ORGANISER})
 REGISTRARS = frozenset({Role.ORGANISER, Role.REGISTRAR})
 PUBLISHERS = frozenset({Role.ORGANISER, Role.PUBLISHER})
 EDITORS = PUBLISHERS | {Role.EDITOR}
+FORM_EDITORS = EDITORS | REGISTRARS
 SUPERVISORS = frozenset({Role.ORGANISER, Role.GATE_SUPERVISOR})
 SEE_ATTENDANCE = frozenset({Role.ORGANISER, Role.REGISTRAR, Role.GATE_SUPERVISOR, Role.AUDITOR})
 SEE_ATTENDEES = REGISTRARS
@@ -65,6 +66,16 @@ def is_editor_of(user: Who, event: Event) -> bool:
 
 def is_publisher_of(user: Who, event: Event) -> bool:
     return bool(roles_in(user, event) & PUBLISHERS)
+
+
+def may_edit_forms_of(user: Who, event: Event) -> bool:
+    """What the activities of one event ask when somebody registers."""
+    return bool(roles_in(user, event) & FORM_EDITORS)
+
+
+def may_edit_forms_of_edition(user: Who, edition: Edition) -> bool:
+    """What every activity of a kind asks, in all events of the edition."""
+    return bool(roles_in_edition(user, edition) & FORM_EDITORS)
 
 
 def is_gate_supervisor_of(user: Who, event: Event) -> bool:

@@ -8,6 +8,7 @@ from django.test import override_settings
 
 from accounts.models import LogEntry
 from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories.questions import make_question
 from tests.factories.wishes import make_body
 from ticketing.models import Attendee, Registration, Ticket
 
@@ -289,6 +290,7 @@ def test_me_cancels_own_place_only(api, activity):
 
 
 def test_me_takes_everything_away(api, activity):
+    make_question(activity, key="meal")
     mine = register(api, activity, answers={"meal": "fish"})
     said = api.get("/api/v1/me/export/", **holder(mine)).json()
     assert said["person"]["code"] == mine["attendee"]["code"]
