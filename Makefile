@@ -68,7 +68,13 @@ lint: setup-dev ## Format, lint, types, import contracts.
 	@$(PY) tests/everything.py --only lint
 
 bench: setup-dev ## Measure what we promise; prints a table, writes bench/results.json.
-	@$(PY) bench/run.py
+	@$(PY) bench/run.py $(BENCH_OPTIONS)
+
+bench-peers: setup-dev ## Side by side with pretix, from its packages, about 12 minutes (PEERS= the drivers' folder).
+	@$(PY) bench/peers.py $(PEERS) $(BENCH_OPTIONS)
+
+bench-growth: setup-dev ## Costs at 10,000, 100,000 and 1,000,000 attendees; needs PostgreSQL, takes minutes.
+	@$(PY) bench/growth.py $(BENCH_OPTIONS)
 
 schema: setup-dev ## Write docs/api/schema.yml from the code.
 	@$(PY) manage.py spectacular --file docs/api/schema.yml --validate
@@ -80,4 +86,4 @@ lock: .venv/dev.ready ## Pin pyproject.toml's packages again, with hashes and no
 	@for extra in "-o requirements/run.txt" "--extra dev -o requirements/dev.txt"; do \
 	  .venv/bin/uv pip compile -q --upgrade --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml $$extra; done
 
-.PHONY: help keys setup setup-dev run fresh test test-long lint bench schema messages lock
+.PHONY: help keys setup setup-dev run fresh test test-long lint bench bench-peers bench-growth schema messages lock

@@ -83,6 +83,11 @@ class Product:
             steps[step] = time.perf_counter() - started
         return {**json.loads(seed_file.read_text()), "steps": steps}
 
+    def described(self) -> str:
+        """Database and server, for the lines below a table."""
+        threads = f" with {self.threads} threads" if self.worker_class == "gthread" else ""
+        return f"{self.database}; gunicorn, {WORKERS} × {self.worker_class}{threads}"
+
     def _create_database(self) -> str:
         import psycopg
 
@@ -170,12 +175,26 @@ class Product:
 
     def cpu_seconds(self) -> float:
         """Used so far by the web workers."""
-        used = 0.0
-        for pid in self.web_processes():
-            with contextlib.suppress(OSError):
-                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-                used += (int(fields[11]) + int(fields[12])) / TICKS
-        return used
+        return sum(_cpu_seconds(pid) for pid in self.web_processes())
+
+    def cpu_of_all(self) -> float:
+        """Used so far by the web workers and by the connections to our database that are open now."""
+        mark = f" {self.name} ".encode()
+        database = 0.0
+        for process in Path("/proc").iterdir():
+            if process.name.isdigit():
+                with contextlib.suppress(OSError):
+                    command = (process / "cmdline").read_bytes()
+                    if command.startswith(b"postgres:") and mark in command:
+                        database += _cpu_seconds(int(process.name))
+        return self.cpu_seconds() + database
+
+
+def _cpu_seconds(pid: int) -> float:
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+    return 0.0
 
 
 def wait_until_idle(longest: float = 6, busy: float = 0.12) -> float:

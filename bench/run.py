@@ -6,23 +6,22 @@ usage: run.py [--only scans,registrations,…] [--worker-class gthread|sync] [--
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import json
 import os
-import platform
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from product import WORKERS, Product, wait_until_idle
-from work import Bench, Row, judged
+from product import Product, wait_until_idle
+from report import ALONE, Row, judged, keep_section, markdown, store, stored, surroundings, table
+from work import Bench
 
 HERE = Path(__file__).resolve().parent
 SCENARIOS = ("scans", "batches", "registrations", "rush", "download", "pages", "first_load", "badges")
 LONGEST_MINUTES = 6
 FEWEST_TICKETS = 6_000  # scans and batches use 5,460, each once
-QUIET = 0.7  # load of the machine before the bench begins, above which figures do not count
 
 
 def badges(product: Product) -> list[Row]:
@@ -44,50 +43,16 @@ def badges(product: Product) -> list[Row]:
     return rows
 
 
-def machine() -> str:
-    model = next(
-        (
-            line.split(":", 1)[1].strip()
-            for line in Path("/proc/cpuinfo").read_text().splitlines()
-            if "model name" in line
-        ),
-        platform.machine(),
-    )
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
-    return f"{os.cpu_count()} × {model}, {memory:.0f} GB, {platform.system()} {platform.release()}, Python {platform.python_version()}"
-
-
-def table(rows: list[Row]) -> str:
-    lines = [("work", "ours", "min–max", "goal", "", "note"), ("-" * 4, "-" * 4, "-" * 7, "-" * 4, "", "-" * 4)]
-    for row in rows:
-        spread = "" if row.low is None or row.low == row.high else f"{_say(row.low)}–{_say(row.high or 0)}"
-        mark = "" if row.met is None else ("yes" if row.met else "NO")
-        lines.append((row.work, f"{_say(row.value)} {row.unit}", spread, row.goal, mark, row.note))
-    widths = [max(len(line[column]) for line in lines) for column in range(5)]
-    return "\n".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(line, widths, strict=False)), line[5]]).rstrip()
-        for line in lines
-    )
-
-
-def markdown(rows: list[Row], surroundings: list[str]) -> str:
-    lines = [
-        "# Measured",
-        "",
-        "Written by `bench/run.py --keep`. What each row means and how it is measured: the functions of `work.py`.",
-        "",
-    ]
-    lines += [f"- {line}" for line in surroundings]
-    lines += ["", "| work | ours | min–max | goal | met | note |", "|---|---|---|---|---|---|"]
-    for row in rows:
-        spread = "" if row.low is None or row.low == row.high else f"{_say(row.low)}–{_say(row.high or 0)}"
-        mark = {None: "", True: "yes", False: "**no**"}[row.met]
-        lines.append(f"| {row.work} | {_say(row.value)} {row.unit} | {spread} | {row.goal} | {mark} | {row.note} |")
-    return "\n".join([*lines, ""])
-
-
-def _say(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.3g}"
+def other_benches() -> list[str]:
+    """What the longer benches found on this machine, or how to run them."""
+    lines = []
+    for name, what in (("peers", "Side by side with pretix"), ("growth", "Growth to a million attendees")):
+        kept = stored(name)
+        if kept is None:
+            lines.append(f"{what}: not measured on this machine; `make bench-{name}` does.")
+        else:
+            lines += [f"{what}, measured {kept['at']}:", *kept["lines"]]
+    return lines
 
 
 def measure(product: Product, options: argparse.Namespace) -> list[Row]:
@@ -118,39 +83,24 @@ def main() -> int:
     parser.add_argument("--worker-class", choices=["gthread", "sync"], default="gthread")
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--tickets", type=int, default=20_000)
-    parser.add_argument("--keep", action="store_true", help="Write bench/RESULTS.md, too.")
+    parser.add_argument("--keep", action="store_true", help="Write the section of bench/RESULTS.md, too.")
     parser.add_argument("--no-background", action="store_true", help="Without task worker and sweep.")
     options = parser.parse_args()
     options.deadline = time.monotonic() + LONGEST_MINUTES * 60
     options.tickets = max(options.tickets, FEWEST_TICKETS)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it clears away first
     load = os.getloadavg()[0]
     product = Product(worker_class=options.worker_class, threads=options.threads, background=not options.no_background)
     try:
         rows = measure(product, options)
     finally:
         product.clear_away()
-    server = f"gunicorn, {WORKERS} × {options.worker_class}" + (
-        f" with {options.threads} threads" if options.worker_class == "gthread" else ""
-    )
     background = "without task worker and sweep" if options.no_background else "task worker and sweep running"
-    surroundings = [
-        dt.datetime.now(tz=dt.UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        machine(),
-        f"{product.database}; {server}; {background}; client on the same cores",
-    ]
-    if load > QUIET:
-        surroundings.append(
-            f"The machine was busy with other work (load {load:.1f} at the start): these figures are lower bounds, measure again when it is quiet."
-        )
-    print("\n".join(["", table(rows), "", *surroundings]))
-    results = {
-        "at": dt.datetime.now(tz=dt.UTC).isoformat(timespec="seconds"),
-        "surroundings": surroundings[1:],
-        "rows": [row.as_dict() for row in rows],
-    }
-    (HERE / "results.json").write_text(json.dumps(results, ensure_ascii=False, indent=1))
+    facts = surroundings(f"{product.described()}; {background}; client on the same cores", load=load)
+    print("\n".join(["", table(rows), "", *facts, "", *other_benches()]))
+    store("results", facts, rows)
     if options.keep:
-        (HERE / "RESULTS.md").write_text(markdown(rows, surroundings))
+        keep_section(ALONE, facts, markdown(rows))
     return 0
 
 

@@ -10,33 +10,16 @@ import statistics
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from client import Answer, Call, Run, ask, drive
 from product import Product, wait_until_idle
+from report import Row, judged
 
 REPEATS = 3
 BATCH = 200
 _numbers = itertools.count(int(time.time()) % 9_000_000 * 10)
-
-
-@dataclass
-class Row:
-    """One line of the table. `value` is the median of the runs; `met` None: no goal was set."""
-
-    work: str
-    value: float
-    unit: str
-    goal: str = ""
-    met: bool | None = None
-    low: float | None = None
-    high: float | None = None
-    note: str = ""
-    details: dict[str, Any] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class Bench:
@@ -60,11 +43,11 @@ class Bench:
             "wall_ms": int(time.time() * 1000),
         }
 
-    def _scans(self, count: int) -> Call:
+    def scans_of(self, count: int) -> Call:
         records = [self._record() for _ in range(count)]
         return Call.post_json("/api/v1/scanner/scans/", {"scans": records}, self.device)
 
-    def _registration(self, activity: str) -> Call:
+    def registration(self, activity: str) -> Call:
         number = next(_numbers)
         person = {
             "name_en": f"Visitor {number}",
@@ -87,9 +70,9 @@ class Bench:
 
     def scans(self) -> list[Row]:
         judge = _says(b'"admitted"')
-        self._warm([self._scans(1) for _ in range(60)], judge)
-        eight = self._runs(lambda: [self._scans(1) for _ in range(500)], 8, judge)
-        many = self._runs(lambda: [self._scans(1) for _ in range(500)], 32, judge)
+        self._warm([self.scans_of(1) for _ in range(60)], judge)
+        eight = self._runs(lambda: [self.scans_of(1) for _ in range(500)], 8, judge)
+        many = self._runs(lambda: [self.scans_of(1) for _ in range(500)], 32, judge)
         return [
             _rate("single scans, 8 connections", eight, goal=540),
             _latency("… 99 of 100 within", eight, 99, goal=30),
@@ -99,7 +82,7 @@ class Bench:
 
     def batches(self) -> list[Row]:
         judge = _says(b'"admitted"')
-        runs = self._runs(lambda: [self._scans(BATCH) for _ in range(4)], 2, judge)
+        runs = self._runs(lambda: [self.scans_of(BATCH) for _ in range(4)], 2, judge)
         return [_rate("scans in batches of 200", runs, goal=3_000, times=BATCH)]
 
     def registrations(self) -> list[Row]:
@@ -107,8 +90,8 @@ class Bench:
             return "ok" if answer.status == 201 else "error"
 
         activity = self.seed["activity"]
-        self._warm([self._registration(activity) for _ in range(40)], judge)
-        runs = self._runs(lambda: [self._registration(activity) for _ in range(300)], 8, judge)
+        self._warm([self.registration(activity) for _ in range(40)], judge)
+        runs = self._runs(lambda: [self.registration(activity) for _ in range(300)], 8, judge)
         return [
             _rate("registrations, 8 connections", runs, goal=342),
             _latency("… 95 of 100 within", runs, 95),
@@ -121,7 +104,7 @@ class Bench:
             return "sold_out" if answer.status == 409 else "error"
 
         rounds = iter(self.seed["rush_activities"])
-        runs = self._runs(lambda: [self._registration(next_round) for next_round in [next(rounds)] * 500], 32, judge)
+        runs = self._runs(lambda: [self.registration(next_round) for next_round in [next(rounds)] * 500], 32, judge)
         exact = all(run.outcomes["won"] == self.seed["rush_seats"] for run in runs)
         seconds = [run.seconds for run in runs]
         won = ", ".join(str(run.outcomes["won"]) for run in runs)
@@ -235,13 +218,6 @@ def _timed(step: Callable[[], Any]) -> float:
     started = time.perf_counter()
     step()
     return time.perf_counter() - started
-
-
-def judged(work: str, values: list[float], unit: str, *, most: float | None = None, least: float | None = None) -> Row:
-    value = statistics.median(values)
-    met = None if most is None and least is None else (value <= most if most is not None else value >= (least or 0))
-    goal = f"≤ {most:g} {unit}" if most is not None else f"≥ {least:g} {unit}" if least is not None else ""
-    return Row(work, value, unit, goal, met, min(values), max(values))
 
 
 def _rate(work: str, runs: list[Run], *, goal: float | None = None, times: int = 1, unit: str = "/s") -> Row:
