@@ -30,7 +30,7 @@ COMPARED: dict[str, Promise] = {
     "district": gettext_lazy("district"),
     "gender": gettext_lazy("gender"),
     "kind": gettext_lazy("kind of ticket"),
-    "created_at": gettext_lazy("registered"),
+    "created_at": gettext_lazy("Registered"),
 }
 
 

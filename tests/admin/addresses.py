@@ -49,6 +49,8 @@ def _generated(world: World) -> Iterator[Address]:
 def _value(world: World, name: str, argument: str, page: Any) -> Any:
     if argument == "pk":
         return _key(world, name)
+    if name == "ticketing_open_carry_forward" and argument == "invitation":
+        return world.carried.code
     if name == "ticketing_change_place" and argument == "code":
         return world.registration.code
     if (room := name.partition("_")[0], argument) in (special := _special(world)):
@@ -93,10 +95,15 @@ def _value(world: World, name: str, argument: str, page: Any) -> Any:
         "attendee": lambda: world.attendee.code,
         "quota": lambda: world.quota.pk,
         "invitation": lambda: world.invitation.code,
+        "carry_forward": lambda: world.carried.rule.code,
         "guest_list": lambda: world.guest_list.pk,
         "sub_quota": lambda: world.sub_quota.pk,
         "question": lambda: world.question.pk,
+        "file": lambda: world.answer_file.pk,
         "batch": lambda: world.batch.pk,
+        "college": lambda: world.group_sheet.group.code,
+        "group_sheet": lambda: world.group_sheet.pk,
+        "merge": lambda: world.merge.pk,
         "kind": lambda: "csv",
         "uidb64": lambda: "MQ",
         "token": lambda: "set-password",
@@ -162,6 +169,7 @@ def _body(world: World, name: str, page: Any) -> dict[str, Any]:
         "summit_roles": {"login": world.intruder.username, "role": "editor", "where": world.event.code},
         "ticketing_invitation_deed": {"deed": "withdraw", "code": world.invitation.code, "sure": "1"},
         "ticketing_question_act": {"retire": "1"},
+        "ticketing_merge": {"keep": world.attendee.code, "gone": world.twin.code},
         "dialogue_write_proposal": {"text": "changed", "necessity": "changed", "proposer": "changed", "language": "en"},
     }
     return table.get(name, {})
@@ -195,6 +203,12 @@ def _by_hand(world: World) -> Iterator[Address]:
         "audit_log:index",
     ):
         yield Address(f"search {name}", reverse(name) + "?q=bsecret")
+    twins = f"?keep={world.attendee.code}&gone={world.twin.code}"
+    for event in (world.event, own.event):
+        yield Address(f"compare people of {event.code}", reverse("ticketing_compare", args=[event.code]) + twins)
+    merge = {"keep": own.attendee.code, "gone": world.twin.code}
+    yield Address("merge own and foreign", reverse("ticketing_merge", args=[own.event.code]), merge)
+    yield Address("undo a foreign merge", reverse("ticketing_undo_merge", args=[own.event.code, world.merge.pk]))
     yield Address("api search", reverse("wagtailadmin_api:pages:listing") + f"?fields=*&child_of={world.event.pk}")
     yield Address("compare", reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "earliest", "latest"]))
     yield Address(

@@ -32,15 +32,21 @@ from tests.factories import (
     make_venue,
     open_registration,
 )
+from tests.factories.answer_files import make_answer_file, make_file_question
 from tests.factories.careers import make_application, make_campaign, make_employer
+from tests.factories.carry_forward import make_rule
 from tests.factories.dialogues import make_dialogue, make_proposal
 from tests.factories.gates import make_device, make_gate
+from tests.factories.groups import make_group, make_sheet, student
 from tests.factories.invitations import make_invitation
 from tests.factories.questions import make_question
+from tests.files.good_files import pdf
 from tests.summit.back_office import form_values
-from ticketing.models import BadgeBatch, GuestImport
+from ticketing.models import BadgeBatch, GroupMember, GuestImport, Invitation
 from ticketing.services.bulk import Seen, carry_out_bulk
 from ticketing.services.bulk_verdicts import Action, Order
+from ticketing.services.carry_forward import run_rule
+from ticketing.services.merging import merge_attendees
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000" + "01f15c4890000000d49444154789c6360606060000000050001"
@@ -73,10 +79,15 @@ class World:
     registration: Any = None
     quota: Any = None
     invitation: Any = None
+    carried: Any = None
     guest_list: Any = None
     sub_quota: Any = None
     question: Any = None
+    answer_file: Any = None
     batch: Any = None
+    group_sheet: Any = None
+    twin: Any = None
+    merge: Any = None
     bulk_run: Any = None
     user: Any = None
     intruder: Any = None
@@ -108,6 +119,7 @@ def build_world() -> tuple[World, dict[str, Any]]:
     event = make_event(edition, "sylhet", host="sylhet", title=SECRET, title_bn=SECRET, dates_note_en=SECRET)
     world = _fill(event, secret=SECRET, draft=DRAFT)
     world.own = own
+    world.carried = _carry_forward(world)
     users = {
         "editor_a": make_member("editor", own.event, "editor_a"),
         "publisher_a": make_member("publisher", own.event, "publisher_a"),
@@ -142,6 +154,14 @@ def build_world() -> tuple[World, dict[str, Any]]:
         slug="new",
     )
     return world, users
+
+
+def _carry_forward(world: World) -> Invitation:
+    """Somebody of event B is carried forward to a third event; the rule itself is the edition's."""
+    dhaka = make_event(world.event.edition, "dhaka", host="dhaka", kind=Event.Kind.CENTRAL)
+    rule = make_rule(make_activity(dhaka, "main"), ground="registered", places=1)
+    run_rule(rule, actor="system")
+    return Invitation.objects.get(rule=rule, attendee=world.attendee)
 
 
 def _fill(event: Event, *, secret: str, draft: str) -> World:
@@ -190,10 +210,23 @@ def _fill(event: Event, *, secret: str, draft: str) -> World:
     world.quota = open_registration(activity, capacity=50)
     world.sub_quota = keep_places(world.quota, capacity=5, gender=["female"])
     world.question = make_question(activity, label_en=secret or "Own", label_bn=secret or "Own")
-    world.registration = make_registration(activity, world.attendee)
+    world.answer_file = make_answer_file(
+        make_file_question(activity), world.attendee, data=pdf(text=secret or "Own", compressed=False)
+    )
+    answers = {world.answer_file.question.key: str(world.answer_file.pk)}
+    world.registration = make_registration(activity, world.attendee, answers=answers)
+    world.twin, gone = (make_attendee(event.edition, name_en=secret or "Own") for _n in range(2))
+    for person in (world.twin, gone):
+        make_registration(activity, person)
+    world.merge = merge_attendees(world.attendee, gone, actor="system")
     world.invitation = make_invitation(activity, name_en=secret or "Own")
     row = {"number": 2, "values": {"name_en": secret or "Own", "activities": activity.code}, "faults": {}}
     world.guest_list = GuestImport.objects.create(event=event, rows=[row], created_by=make_user())
+    college = make_group(activity, institution=secret or "Own", name=secret or "Own")
+    world.group_sheet = make_sheet(college, [student(1, name_en=secret or "Own")])
+    GroupMember.objects.create(
+        sheet=world.group_sheet, number=1, attendee=world.attendee, registration=world.registration
+    )
     world.batch = BadgeBatch.objects.create(activity=activity, requested_by=make_user())
     run = carry_out_bulk(
         event,

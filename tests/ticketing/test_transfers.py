@@ -220,6 +220,17 @@ def test_a_known_receiver_gets_the_places_added(event, hall, giver):
     assert Attendee.objects.count() == 2
 
 
+def test_the_giver_adds_nothing_to_a_known_receiver(hall, giver):
+    """An address that the giver made up would bring the next code to the giver."""
+    fair = make_activity(hall.event, "fair")
+    open_registration(fair)
+    known = enrol(fair, name_en="Receiver", phone="+8801911111111", email="", organisation="")
+    passed_on(giver, receiver_person(email="giver@example.org", organisation="Else"))
+    known.refresh_from_db()
+    assert (known.email, known.organisation) == ("", "")
+    assert active(known) == {"hall", "fair"}
+
+
 def test_the_same_request_again_changes_nothing(giver):
     request_id, to = uuid.uuid4(), receiver_person()
     first = passed_on(giver, to, request_id=request_id)

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,20 +15,21 @@ from accounts.messages import queue_message
 from summit.errors import Refusal
 from ticketing import sabotage
 from ticketing.cleaning import OPEN_KINDS
-from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, Ticket
+from ticketing.models import Attendee, Registration, RegistrationRequest, Ticket
 from ticketing.queries import (
     ACTIVE,
     Offer,
     messages_of,
-    next_on_phone,
     offers_by_key,
     person_with,
     valid_ticket_of,
 )
-from ticketing.services.attendees import NOTICE, Person, fill_blanks
+from ticketing.services.attendees import Person
+from ticketing.services.newcomers import admit_person
 from ticketing.services.places import hand_over_place
 from ticketing.services.quota_locks import lock_quotas
 from ticketing.services.tickets import issue_ticket, renew_code, revoke_ticket
+from ticketing.services.wishes import Wish
 
 TRANSFERRED = "transferred"
 
@@ -53,7 +53,8 @@ def transfer_ticket(
     """Pass every place that is still to come on to another person. The same `request_id` again changes nothing.
 
     The receiver is a new attendee with a ticket of the own, or the one who has this phone and name; then the places are
-    added. The giver's ticket is taken back, or gets a new code when past places remain. Also: audit lines, the ticket mail
+    added, and nothing that the giver says of that person is: an e-mail address would open the ticket to whoever reads
+    there. The giver's ticket is taken back, or gets a new code when past places remain. Also: audit lines, the ticket mail
     to the receiver, a message to the giver. Refusal: `nothing_to_transfer`, `personal_invitation`, `transfer_to_yourself`,
     `reserved_place`, `already_registered`, `not_transferable`, `too_many_on_phone`, `request_id_reused`, `ticket_revoked`.
     """
@@ -88,8 +89,9 @@ def _transfer(
         raise Refusal("ticket_revoked", _("This ticket was taken back, so nothing of it can be passed on."))
     places = _places_to_come(giver)
     lock_quotas([place.activity_id for place in places])
-    receiver = receiver or _new_attendee(giver, to, consents, language)
-    receiver = fill_blanks(receiver, to, actor=actor)
+    if receiver is None:
+        wish = Wish(activities=(), person=to, kind=giver.kind, language=language, consents=tuple(consents))
+        receiver = admit_person(giver.edition, wish, actor=actor)
     sabotage.crash("after_receiver")
     for place in places:
         hand_over_place(place, to=receiver, actor=actor)
@@ -146,28 +148,6 @@ def _refuse_personal(giver: Attendee, offer: Offer) -> None:
             )
             % {"activity": offer.shown_title},
         )
-
-
-def _new_attendee(giver: Attendee, to: Person, consents: Sequence[str], language: str) -> Attendee:
-    rank = next_on_phone(giver.edition_id, to.phone)
-    if rank > settings.PEOPLE_ON_A_PHONE:
-        raise Refusal(
-            "too_many_on_phone",
-            _("Many people have registered with this phone number already. Please give a number of your own."),
-            field="phone",
-        )
-    receiver = Attendee.objects.create(
-        edition=giver.edition,
-        kind=giver.kind,
-        language=language,
-        name_key=to.name_key,
-        phone_rank=rank,
-        **to.as_dict(),
-    )
-    Consent.objects.bulk_create(
-        [Consent(attendee=receiver, purpose=purpose, notice=NOTICE, language=language) for purpose in consents]
-    )
-    return receiver
 
 
 def _end_ticket(giver: Attendee, ticket: Ticket, *, actor: Actor) -> None:
