@@ -48,10 +48,7 @@ def receive_sheet(
     One that was looked at before and not registered goes. Refusal `sheet_empty`, `sheet_too_many_rows`,
     `request_id_reused`, `group_closed`, `no_groups`, `sheet_in_progress`.
     """
-    if not rows:
-        raise refuse("sheet_empty")
-    if len(rows) > MOST_PEOPLE:
-        raise refuse("sheet_too_many_rows", most=MOST_PEOPLE)
+    check_size(rows)
     kept = [kept_row(row) for row in _numbered(rows)]
     body_hash = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
     with transaction.atomic():
@@ -65,6 +62,14 @@ def receive_sheet(
         return GroupSheet.objects.create(
             id=sheet_id, group=group, body_hash=body_hash, rows=kept, file_name=file_name[:150]
         )
+
+
+def check_size(rows: Sequence[SheetRow]) -> None:
+    """Refusal `sheet_empty`, `sheet_too_many_rows`."""
+    if not rows:
+        raise refuse("sheet_empty")
+    if len(rows) > MOST_PEOPLE:
+        raise refuse("sheet_too_many_rows", most=MOST_PEOPLE)
 
 
 def _numbered(rows: Sequence[SheetRow]) -> Sequence[SheetRow]:
