@@ -19,6 +19,7 @@ from ticketing.models import Invitation, Quota, Registration, SubQuota
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 State = Registration.State
+UNCONFIRMED = (State.WAITING, State.OFFERED, State.PENDING, State.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def fill_of_events(events: Sequence[Event], filters: Filters | None = None) -> l
     now = timezone.now()
     rows = _activities(events, filters)
     quotas = _quotas(events)
-    counted = _Counts([row.pk for row in rows], now)
+    counted = _Counts([row.pk for row in rows], quotas, now)
     by_event: dict[int, list[ActivityFill]] = {}
     for row in rows:
         of_it = tuple(quota for quota, keys in quotas if row.pk in keys)
@@ -112,9 +113,11 @@ def _sub_quota_fill(row: SubQuota) -> SubQuotaFill:
 class _Counts:
     """People and invitations by activity, counted by the database."""
 
-    def __init__(self, activities: Collection[int], now: dt.datetime) -> None:
+    def __init__(
+        self, activities: Collection[int], quotas: Iterable[tuple[QuotaFill, set[int]]], now: dt.datetime
+    ) -> None:
         rows = Registration.objects.filter(activity__in=activities)
-        self.in_state = _grouped(rows.values_list("activity_id", "state").annotate(Count("pk")))
+        self.in_state = self._in_state(activities, quotas)
         ended = rows.filter(state=State.CANCELLED).values_list("activity_id", "ended_as")
         self.ended = _grouped(ended.annotate(Count("pk")))
         lapsing = rows.filter(state=State.OFFERED, claim_until__lte=now + LAPSES_SOON).values_list("activity_id")
@@ -123,6 +126,21 @@ class _Counts:
         }
         links = Invitation.activities.through.objects.filter(activity__in=activities)
         self.answers = _grouped(links.values_list("activity_id", "invitation__state").annotate(Count("pk")))
+
+    @staticmethod
+    def _in_state(
+        activities: Collection[int], quotas: Iterable[tuple[QuotaFill, set[int]]]
+    ) -> dict[int, dict[str, int]]:
+        """Most registrations are confirmed ones: those are not counted where a quota of the activity alone knows."""
+        taken = {next(iter(keys)): quota.taken for quota, keys in quotas if len(keys) == 1}
+        to_count = [pk for pk in activities if pk not in taken]
+        counted = Q(activity__in=activities, state__in=UNCONFIRMED) | Q(activity__in=to_count, state=State.CONFIRMED)
+        found = _grouped(Registration.objects.filter(counted).values_list("activity_id", "state").annotate(Count("pk")))
+        for pk in set(activities) - set(to_count):
+            numbers = found.setdefault(pk, {})
+            others = numbers.get(State.PENDING, 0) + numbers.get(State.OFFERED, 0)
+            numbers[State.CONFIRMED] = max(taken[pk] - others, 0)
+        return found
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, dict[str, int]]:

@@ -5,14 +5,16 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.rows import read
 from summit.models import Event
 from ticketing.models import Registration
-from ticketing.registration_queries import Filters, order_of, registrations_in
+from ticketing.registration_queries import Filters, activities_in, order_of, registrations_in
 
 COUNTED_TO = 1000
+GREATEST_KEY = 2**63 - 1
+MOST_SELECTS = 400  # SQLite joins no more than 500 in one statement
 _NEXT, _PREVIOUS = "n", "p"
 _POSITIONS = """
 SELECT id, position FROM (
@@ -42,6 +44,8 @@ def registration_page(event: Event, filters: Filters, *, cursor: str, size: int,
     order = order_of(filters)
     direction, values = _read(cursor, len(order))
     rows = found.filter(_beyond(order, values, direction)) if values else found
+    if filters.is_plain:
+        rows = _first_of(rows, _pairs(event, filters), direction, values, size + 1)
     if direction == _PREVIOUS:
         rows = rows.order_by(*(_turned(name) for name in order))
     listed = list(rows[: size + 1])
@@ -59,6 +63,33 @@ def registration_page(event: Event, filters: Filters, *, cursor: str, size: int,
         total=min(total, COUNTED_TO),
         uncounted=total > COUNTED_TO,
     )
+
+
+# From the index of (activity, state, id) alone: the newest of each, of which the newest of all are some. Otherwise the
+# database may look for the few of a small event, or in a rare state, among the million newest of others.
+_NEWEST = """
+SELECT id FROM (SELECT id FROM ticketing_registration
+WHERE activity_id = %s AND state = %s AND id {beyond} %s ORDER BY id {order} LIMIT %s) one
+"""
+
+
+def _pairs(event: Event, filters: Filters) -> list[tuple[int, str]]:
+    states = [state for state in Registration.State.values if filters.state in ("", state)]
+    return [(activity, state) for activity in activities_in(event, filters) for state in states]
+
+
+def _first_of(
+    rows: QuerySet[Any], pairs: list[tuple[int, str]], direction: str, values: list[int], number: int
+) -> QuerySet[Any]:
+    """`rows`, which are narrowed to these activities and states only, with the keys of the next `number` found first."""
+    if not 0 < len(pairs) <= MOST_SELECTS:
+        return rows
+    forward = direction == _NEXT
+    one = _NEWEST.format(beyond="<" if forward else ">", order="DESC" if forward else "ASC")
+    start = values[0] if values else GREATEST_KEY
+    wanted: list[Any] = [value for pair in pairs for value in (*pair, start, number)]
+    keys = sorted((pk for (pk,) in read(" UNION ALL ".join([one] * len(pairs)), wanted)), reverse=forward)
+    return rows.filter(pk__in=keys[:number])
 
 
 def _number(rows: list[Any]) -> None:

@@ -12,7 +12,7 @@ from bangla.phones import PhoneError, parse_phone
 from bangla.text import normalise
 from summit.models import Activity, Event
 from summit.rules import REGISTRARS, events_where
-from ticketing.models import BadgeBatch, Quota, Registration, ReservedSeat, Ticket
+from ticketing.models import Attendee, BadgeBatch, Quota, Registration, ReservedSeat, Ticket
 from ticketing.queries import COUNTED, IN_LINE
 from ticketing.short_code import parse_short_code
 
@@ -50,6 +50,11 @@ class Filters:
         return self.sort == IN_LINE_SORT
 
     @property
+    def is_plain(self) -> bool:
+        """Does it ask for nothing but activity and state, newest first?"""
+        return self == Filters(activity=self.activity, state=self.state)
+
+    @property
     def more_set(self) -> bool:
         """Is one of those set that are asked for less often?"""
         return any(
@@ -80,23 +85,41 @@ def registrations_in(event: Event, filters: Filters) -> QuerySet[Any]:
     """Registrations of an event, the newest first or those in line; each with `short_code` of the valid ticket."""
     short_code = Ticket.objects.filter(attendee=OuterRef("attendee"), state=Ticket.State.VALID).values("short_code")[:1]
     rows = (
-        Registration.objects.filter(activity__in=_activities(event, filters))
+        Registration.objects.filter(activity__in=activities_in(event, filters))
         .select_related("attendee__district", "activity", "group")
         .annotate(short_code=Subquery(short_code))
         .order_by(*order_of(filters))
     )
-    exact = {
-        "state": filters.state,
-        "attendee__kind": filters.kind,
-        "attendee__district__code": filters.district,
-        "attendee__gender": filters.gender if filters.gender != UNSAID else "",
-        "group__code": filters.group.upper(),
-        "ended_as": filters.ended_as,
-    }
-    rows = rows.filter(_people(filters), **{name: value for name, value in exact.items() if value})
+    exact = {"state": filters.state, "group__code": filters.group.upper(), "ended_as": filters.ended_as}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.in_line:
+        rows = rows.filter(state=State.WAITING)
     if filters.reserved:
-        rows = rows.filter(_in_reserved_seat(filters.reserved))
+        rows = rows.filter(pk__in=_reserved_seats(filters.reserved).values("registration"))
+    rows = _of_people(rows, event, filters)
     return rows.filter(_search(filters.q)) if filters.q.strip() else rows
+
+
+def _of_people(rows: QuerySet[Any], event: Event, filters: Filters) -> QuerySet[Any]:
+    """Those of some people.
+
+    What many have in common is asked of each row on the way, until a page is full; what few have is looked up first.
+    """
+    common = Q()
+    if filters.kind:
+        common &= Q(kind=filters.kind)
+    if filters.gender:
+        common &= Q(gender="" if filters.gender == UNSAID else filters.gender)
+    if filters.institution.strip():
+        common &= Q(institution__icontains=normalise(filters.institution))
+    if common:
+        rows = rows.filter(Exists(Attendee.objects.filter(common, pk=OuterRef("attendee_id"))))
+    people = Attendee.objects.filter(edition=event.edition_id)
+    if filters.district:
+        rows = rows.filter(attendee__in=people.filter(district__code=filters.district))
+    if filters.shared_phone:
+        rows = rows.filter(attendee__in=people.filter(phone_rank__gt=1))
+    return rows
 
 
 def with_reserved_seats(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -109,32 +132,18 @@ def order_of(filters: Filters) -> tuple[str, ...]:
     return ("activity_id", *IN_LINE) if filters.in_line else ("-pk",)
 
 
-def _activities(event: Event, filters: Filters) -> list[int]:
+def activities_in(event: Event, filters: Filters) -> list[int]:
     """Keys and no subquery: with them the database sees how much of the table it is about."""
     found = Activity.objects.filter(event=event)
     return list((found.filter(code=filters.activity) if filters.activity else found).values_list("pk", flat=True))
 
 
-def _people(filters: Filters) -> Q:
-    found = Q()
-    if filters.institution.strip():
-        found &= Q(attendee__institution__icontains=normalise(filters.institution))
-    if filters.gender == UNSAID:
-        found &= Q(attendee__gender="")
-    if filters.shared_phone:
-        found &= Q(attendee__phone_rank__gt=1)
-    if filters.in_line:
-        found &= Q(state=State.WAITING)
-    return found
-
-
-def _in_reserved_seat(sub_quota: str) -> Q:
-    """Who holds a place that is kept for some people; a number that is none finds nobody."""
-    seats = ReservedSeat.objects.filter(registration=OuterRef("pk"))
-    if sub_quota != ANY:
-        known = sub_quota.isascii() and sub_quota.isdigit() and len(sub_quota) <= LONGEST_NUMBER
-        seats = seats.filter(sub_quota=int(sub_quota)) if known else seats.none()
-    return Q(Exists(seats))
+def _reserved_seats(sub_quota: str) -> QuerySet[ReservedSeat]:
+    """Places that are kept for some people and taken by them; a number that is none finds none."""
+    if sub_quota == ANY:
+        return ReservedSeat.objects.all()
+    known = sub_quota.isascii() and sub_quota.isdigit() and len(sub_quota) <= LONGEST_NUMBER
+    return ReservedSeat.objects.filter(sub_quota=int(sub_quota)) if known else ReservedSeat.objects.none()
 
 
 def _search(text: str) -> Q:

@@ -344,3 +344,11 @@ def test_file_costs_the_same_for_one_and_for_three(visitor, registrar, event, ac
         make_registration(activity)
 
     assert cost() == one
+
+
+def test_event_with_very_many_activities_is_listed_too(event, activity, monkeypatch):
+    code = make_registration(activity).code
+    monkeypatch.setattr(registration_pages, "MOST_SELECTS", 4)
+
+    assert listed(event) == [code]
+    assert listed(event, state="pending") == []
