@@ -23,7 +23,7 @@ def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> N
     if not rows:
         return
     sql, values = _insert(rows, ignore_conflicts=ignore_conflicts)
-    key = None if ignore_conflicts else _statement(type(rows[0]))[3]
+    key = None if ignore_conflicts else _statement(type(rows[0]))[2]
     if key is not None:
         sql += f' RETURNING "{key.column}"'
     with connection.cursor() as cursor:
@@ -40,11 +40,12 @@ def read(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     PostgreSQL keeps the plan of a text that comes again (settings: `prepare_threshold`); with many joins, planning costs
     several times what running does. That needs a cursor which sends values apart from the text, unlike Django's.
     """
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    real = connections[DEFAULT_DB_ALIAS]
+    with real.cursor() as cursor:
+        if real.vendor == "postgresql":
             from psycopg import Cursor  # only where PostgreSQL is used: SQLite need not load its driver
 
-            cursor.cursor = Cursor(connection.connection)
+            cursor.cursor = Cursor(real.connection)
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
@@ -68,8 +69,9 @@ class Batch:
     def run(self) -> int:
         """Send everything; how many rows the last statement touched."""
         statements, self._statements = self._statements, []
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
+        real = connections[DEFAULT_DB_ALIAS]
+        with real.cursor() as cursor:
+            if real.vendor == "postgresql":
                 for sql, values in _messages(statements):
                     cursor.execute(sql, values)
                     while cursor.nextset():
@@ -80,39 +82,62 @@ class Batch:
             return int(cursor.rowcount)
 
 
-_MOST_VALUES = 50
-"""psycopg remembers how it read a text with at most so many values, and reads a longer one again every time."""
+_MOST_VALUES, _LONGEST = 50, 4_000
+"""psycopg remembers how it read a text of at most so many values and characters, and reads a longer one again every time."""
 
 
 def _messages(statements: list[tuple[str, list[Any]]]) -> Iterator[tuple[str, list[Any]]]:
     """The statements in as few messages as stay within that."""
     texts: list[str] = []
     all_values: list[Any] = []
+    length = 0
     for sql, values in statements:
-        if texts and len(all_values) + len(values) > _MOST_VALUES:
+        if texts and (len(all_values) + len(values) > _MOST_VALUES or length + len(sql) > _LONGEST):
             yield ";\n".join(texts), all_values
-            texts, all_values = [], []
+            texts, all_values, length = [], [], 0
         texts.append(sql)
+        length += len(sql) + 2
         all_values = [*all_values, *values]
     yield ";\n".join(texts), all_values
 
 
 def _insert(rows: Sequence[models.Model], *, ignore_conflicts: bool) -> tuple[str, list[Any]]:
-    head, placeholder, fields, _key = _statement(type(rows[0]))
+    head, fields, _key = _statement(type(rows[0]))
     real = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up again at every attribute
-    values = [
-        getattr(row, name) if field is None else field.get_db_prep_save(getattr(row, name), real)
-        for row in rows
-        for name, field in fields
-    ]
-    sql = head + ", ".join([placeholder] * len(rows))
+    values: list[Any] = []
+    tuples = []
+    for row in rows:
+        places = []
+        for name, field in fields:
+            value = getattr(row, name)
+            if field is not None:
+                value = field.get_db_prep_save(value, real)
+            if (literal := _literal(value)) is None:
+                values.append(value)
+                literal = "%s"
+            places.append(literal)
+        tuples.append(f"({', '.join(places)})")
+    sql = head + ", ".join(tuples)
     return sql + " ON CONFLICT DO NOTHING" if ignore_conflicts else sql, values
+
+
+def _literal(value: Any) -> str | None:
+    """What most columns of a new row say can stand in the text: that is cheaper than a value, and few texts come of it."""
+    if value is None:
+        return "NULL"
+    if value is True:
+        return "TRUE"
+    if value is False:
+        return "FALSE"
+    if type(value) is int:
+        return str(value) if 0 <= value <= 1 else None
+    return "''" if type(value) is str and not value else None
 
 
 def _mark_stored(rows: Sequence[models.Model]) -> None:
     for row in rows:
         row._state.adding = False  # noqa: SLF001  what `save` does too
-        row._state.db = connection.alias  # noqa: SLF001
+        row._state.db = DEFAULT_DB_ALIAS  # noqa: SLF001
 
 
 _AS_THEY_ARE: tuple[type[Any], ...] = (models.CharField, models.TextField, models.IntegerField, models.BooleanField)
@@ -122,8 +147,8 @@ _AS_THEY_ARE_IN_POSTGRESQL = (*_AS_THEY_ARE, models.DateTimeField, models.UUIDFi
 
 
 @cache
-def _statement(model: type[models.Model]) -> tuple[str, str, tuple[tuple[str, Any], ...], Any]:
-    """INSERT with its columns, the placeholders of a row, the names and converters of its values, the key it is given."""
+def _statement(model: type[models.Model]) -> tuple[str, tuple[tuple[str, Any], ...], Any]:
+    """INSERT with its columns, the names and converters of a row's values, the key it is given."""
     meta = model._meta  # noqa: SLF001  Django's public name for it
     if meta.parents:
         raise TypeError(f"{model.__name__} inherits a table; write it with save().")
@@ -131,9 +156,8 @@ def _statement(model: type[models.Model]) -> tuple[str, str, tuple[tuple[str, An
     fields = tuple(field for field in meta.concrete_fields if not (field.primary_key and given))
     columns = ", ".join(f'"{field.column}"' for field in fields)
     head = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES '  # noqa: S608  names of our own tables and columns
-    placeholder = "(" + ", ".join(["%s"] * len(fields)) + ")"
     converted = tuple((field.attname, None if _is_plain(field) else field) for field in fields)
-    return head, placeholder, converted, meta.pk if given else None
+    return head, converted, meta.pk if given else None
 
 
 def _is_plain(field: Any) -> bool:

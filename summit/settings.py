@@ -487,5 +487,7 @@ LOGGING = {
     "filters": {"scrub": {"()": "accounts.scrubbing.Scrub"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["scrub"], "formatter": "line"}},
+    # A refusal is an answer and no event: in a rush there are hundreds a second. Faults of ours are still said.
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("SUMMIT_LOG_LEVEL", "INFO" if PRODUCTION else "WARNING")},
 }

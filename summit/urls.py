@@ -20,12 +20,12 @@ api = [
 ]
 
 urlpatterns = [
+    path("api/v1/", include(api)),  # first: scans and registrations should not be compared with every page
     path("", include("accounts.urls")),
     path("", include("cms.urls")),
     path("", include("ticketing.urls")),
     path("", include("careerfair.urls")),
     path("", include("dialogue.urls")),
-    path("api/v1/", include(api)),
     re_path(r"^api/", api_not_found),
     # One way in for everybody: ours knows the second factor and the limits.
     path("admin/login/", RedirectView.as_view(pattern_name="accounts:sign_in", query_string=True)),

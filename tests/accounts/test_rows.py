@@ -1,0 +1,63 @@
+"""Rows written with composed statements are the rows that `save()` writes."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from accounts import rows
+from accounts.models import LogEntry, Message
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "100 % sure; it's \\ “fine” %s \n নাম"
+
+
+def _stored(row: Message) -> dict[str, object]:
+    found = Message.objects.values().get(dedupe_key=row.dedupe_key)
+    return {name: value for name, value in found.items() if name not in ("id", "uid", "dedupe_key")}
+
+
+def _message(key: str, **values: object) -> Message:
+    now = dt.datetime(2026, 11, 1, 9, 30, tzinfo=dt.UTC)
+    filled = {"to": "a@example.org", "template": "ticket", "language": "en", "created_at": now, "next_attempt_at": now}
+    return Message(**{**filled, "dedupe_key": key, **values})
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {"failure": "", "attempts": 0},
+        {"failure": TEXT, "attempts": 1, "context": {"a": "", "b": None, "c": [True, False, 0, 1]}},
+        {"attempts": 2, "sent_at": timezone.now(), "lease_until": timezone.now(), "state": "sent"},
+    ],
+)
+def test_a_row_is_as_save_writes_it(values: dict[str, object]) -> None:
+    saved, inserted, batched = (_message(key, **values) for key in ("saved", "inserted", "batched"))
+    saved.save(force_insert=True)
+    rows.insert([inserted])
+    batch = rows.Batch()
+    batch.insert([batched])
+    batch.run()
+    assert inserted.pk == Message.objects.get(dedupe_key="inserted").pk
+    assert _stored(saved) == _stored(inserted) == _stored(batched)
+
+
+def test_rows_of_one_statement_may_differ_in_what_is_empty() -> None:
+    rows.insert(
+        [_message("first", failure=TEXT), _message("second", attempts=1), _message("third", sent_at=timezone.now())]
+    )
+    found = Message.objects.order_by("pk").values_list("dedupe_key", "failure", "attempts", "sent_at__isnull")
+    assert list(found) == [("first", TEXT, 0, True), ("second", "", 1, True), ("third", "", 0, False)]
+
+
+def test_a_batch_that_needs_several_messages_is_written_whole() -> None:
+    batch = rows.Batch()
+    for number in range(40):
+        batch.insert(
+            [LogEntry(actor_name="system", verb="x.y", subject_type="x", subject_id=str(number), data={"n": TEXT * 9})]
+        )
+    batch.add("UPDATE accounts_logentry SET scope = %s WHERE verb = %s", ["here", "x.y"])
+    assert batch.run() == 40
+    assert LogEntry.objects.filter(verb="x.y", scope="here").count() == 40
