@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.module_loading import import_string
 
 from summit.models import Edition, Event
 from ticketing.carry_forward import ALIVE, EventPreview, Ground, names_in, places_for, share
 from ticketing.carry_forward_grounds import ADMITTED
-from ticketing.invitation_queries import in_order_of_protocol, names_of, with_activities
+from ticketing.invitation_queries import names_of, with_activities
 from ticketing.models import Attendee, CarryForwardRule, Invitation, Registration, Scan
 from ticketing.queries import ACTIVE
 
@@ -226,15 +226,19 @@ class ListFilters:
 
 
 def invitations_of(rule: CarryForwardRule, events: Collection[int], filters: ListFilters) -> QuerySet[Invitation]:
-    """The rule's list in the divisions that may be seen: division by division, in the order in which people were asked."""
+    """The rule's list in the divisions that may be seen: division by division, in the order in which people were asked.
+
+    `position`: the how manieth in the same state; on the reserve list, the place in the line.
+    """
     rows = Invitation.objects.filter(rule=rule, from_event__in=list(events), deputy_of=None)
     if filters.division:
         rows = rows.filter(from_event__code=filters.division)
     if filters.state:
         rows = rows.filter(state=filters.state)
     by_division = F("from_event__sequence").asc(nulls_last=True)
-    rows = with_activities(rows).select_related("from_event")
-    return in_order_of_protocol(rows).order_by(by_division, "from_event", "pk")
+    position = Window(RowNumber(), partition_by=[F("from_event"), F("state")], order_by="pk")
+    rows = with_activities(rows).select_related("from_event").annotate(position=position)
+    return rows.order_by(by_division, "from_event", "pk")
 
 
 def to_pass_on(rule: CarryForwardRule) -> QuerySet[Invitation]:

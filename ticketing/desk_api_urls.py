@@ -2,9 +2,29 @@
 
 from django.urls import path
 
-from ticketing import fill_api, registration_list_api
+from ticketing import carry_forward_api, fill_api, registration_list_api
 
 urlpatterns = [
+    path(
+        "editions/<slug:edition>/carry-forward/",
+        carry_forward_api.CarryForwardRules.as_view(),
+        name="carry_forward_rules",
+    ),
+    path(
+        "editions/<slug:edition>/carry-forward/<str:code>/",
+        carry_forward_api.CarryForwardDetail.as_view(),
+        name="carry_forward_rule",
+    ),
+    path(
+        "editions/<slug:edition>/carry-forward/<str:code>/run/",
+        carry_forward_api.CarryForwardRun.as_view(),
+        name="carry_forward_run",
+    ),
+    path(
+        "editions/<slug:edition>/carry-forward/<str:code>/send/",
+        carry_forward_api.CarryForwardSend.as_view(),
+        name="carry_forward_send",
+    ),
     path("events/<slug:event>/fill/", fill_api.EventFillRates.as_view(), name="fill"),
     path("events/<slug:event>/fill.csv", fill_api.EventFillRatesCsv.as_view(), name="fill_csv"),
     path("events/<slug:event>/fill.xlsx", fill_api.EventFillRatesXlsx.as_view(), name="fill_xlsx"),

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ticketing.models.people import Attendee, Gender, Kind, new_code
@@ -49,6 +50,10 @@ class CarryForwardRule(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def name(self) -> str:
+        return self.name_bn if get_language() == "bn" else self.name_en
 
 
 class Invitation(models.Model):

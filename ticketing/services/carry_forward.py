@@ -33,10 +33,12 @@ from ticketing.carry_forward_queries import (
 from ticketing.models import Attendee, CarryForwardRule, Invitation
 from ticketing.services.carry_forward_rules import locked_rule
 from ticketing.services.invitation_rows import locked_invitation, set_state
-from ticketing.services.invitations import Outcome, send_invitation
+from ticketing.services.invitations import Outcome, send_invitation, with_each
 
 State = Invitation.State
 AT_ONCE = 200
+MOST_SENT = 500
+"""So many are asked in one go; who is left is seen, and asked by the next."""
 SPARE = 10
 """So many more of the reserve list are looked at as may be locked by somebody at the desk."""
 COPIED = ("name_en", "name_bn", "phone", "email", "organisation", "designation", "district_id", "gender", "language")
@@ -184,14 +186,8 @@ def answer_by(rule: CarryForwardRule) -> dt.datetime:
 
 
 def send_drafts(rule: CarryForwardRule, *, actor: Actor) -> Outcome:
-    """Ask everybody whom a mail reaches, each in a transaction of its own. Who has no address is left to be told by hand."""
-    done, refused = 0, []
-    for invitation in to_send(rule):
-        try:
-            done += ask(invitation, actor=actor).state == State.SENT
-        except Refusal as refusal:
-            refused.append((invitation.code, refusal.sentence))
-    return Outcome(done, 0, tuple(refused))
+    """Ask those whom a mail reaches, the first some hundred, each in a transaction of its own. Who has no address is left to be told by hand."""
+    return with_each(to_send(rule)[:MOST_SENT], ask, actor=actor)
 
 
 def ask(invitation: Invitation, *, actor: Actor) -> Invitation:
