@@ -48,8 +48,8 @@ def test_rows_of_one_statement_may_differ_in_what_is_empty() -> None:
     rows.insert(
         [_message("first", failure=TEXT), _message("second", attempts=1), _message("third", sent_at=timezone.now())]
     )
-    found = Message.objects.order_by("pk").values_list("dedupe_key", "failure", "attempts", "sent_at__isnull")
-    assert list(found) == [("first", TEXT, 0, True), ("second", "", 1, True), ("third", "", 0, False)]
+    found = [(row.dedupe_key, row.failure, row.attempts, row.sent_at is None) for row in Message.objects.order_by("pk")]
+    assert found == [("first", TEXT, 0, True), ("second", "", 1, True), ("third", "", 0, False)]
 
 
 def test_a_batch_that_needs_several_messages_is_written_whole() -> None:
