@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts import rows
-from accounts.models import LogEntry, Message
+from accounts.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +55,7 @@ def test_rows_of_one_statement_may_differ_in_what_is_empty() -> None:
 def test_a_batch_that_needs_several_messages_is_written_whole() -> None:
     batch = rows.Batch()
     for number in range(40):
-        batch.insert(
-            [LogEntry(actor_name="system", verb="x.y", subject_type="x", subject_id=str(number), data={"n": TEXT * 9})]
-        )
-    batch.add("UPDATE accounts_logentry SET scope = %s WHERE verb = %s", ["here", "x.y"])
+        batch.insert([_message(f"many:{number}", failure=TEXT * 9)])
+    batch.add("UPDATE accounts_message SET template = %s WHERE dedupe_key LIKE %s", ["place", "many:%"])
     assert batch.run() == 40
-    assert LogEntry.objects.filter(verb="x.y", scope="here").count() == 40
+    assert Message.objects.filter(template="place", failure=TEXT * 9).count() == 40
