@@ -24,7 +24,6 @@ from ticketing.invitation_mail import hosts_of, invitation_link
 from ticketing.invitation_queries import (
     Filters,
     counts_in,
-    in_order_of_protocol,
     invitations_in,
     living_deputy,
     with_activities,
@@ -70,7 +69,7 @@ def protocol(request: HttpRequest, event: str) -> HttpResponse:
     """The list on paper, for whoever receives the guests at the door: who comes, in which order, for whom."""
     own = own_event(request, event)
     filters = GuestFilterForm(request.GET).filters()
-    rows = in_order_of_protocol(invitations_in(own, filters)).exclude(state__in=(State.RESERVE, State.WITHDRAWN))
+    rows = invitations_in(own, filters).exclude(state__in=(State.RESERVE, State.WITHDRAWN))
     _note(request, own, "invitations.printed", rows=rows.count(), filters=filters)
     context = {
         "event": own,

@@ -1,5 +1,6 @@
 """What a guest fills in: coming, not coming, sending a deputy."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from ticketing import cleaning
 from ticketing.forms import OnceForm, PersonForm, RegistrationForm
 from ticketing.models import Invitation
 from ticketing.services.invitation_answers import REPLY_LENGTH
+from ticketing.services.wishes import Wish
 
 GUEST_ASKED = ("organisation", "designation", "district_id", "gender")
 
@@ -31,8 +33,21 @@ class AcceptForm(RegistrationForm):
         initial["activities"] = [code for code, _words in choices]
         return cls(choices=choices, initial=initial)
 
-    def consents(self) -> tuple[str, ...]:
-        return tuple(purpose for purpose in cleaning.PURPOSES if self.cleaned_data[f"consent_{purpose}"])
+    def show_as_known(self) -> None:
+        """Somebody whom a rule carries forward is who he or she is: name and phone are shown and not asked."""
+        for name in ("name_en", "name_bn", "phone"):
+            self.fields[name].widget.attrs["readonly"] = True
+
+    def accepted(self, language: str, answers: Mapping[str, Any]) -> Wish:
+        """What the guest wants; which kind of ticket it is says the invitation."""
+        return Wish(
+            activities=tuple(self.cleaned_data["activities"]),
+            person=self.person(),
+            kind="",
+            language=language,
+            consents=tuple(purpose for purpose in cleaning.PURPOSES if self.cleaned_data[f"consent_{purpose}"]),
+            answers=answers,
+        )
 
 
 class DeputyForm(PersonForm, OnceForm):

@@ -51,11 +51,15 @@ def names_of(person: Any) -> set[str]:
 
 
 def is_own(invitation: Invitation, attendee: Attendee) -> bool:
-    """Does the link of the invitation prove this person? Only the one whom it names, by name and phone.
+    """Does the link of the invitation prove this person? Only the one whom it names, by name and phone, or whom a rule
+    carries forward, as long as the address to which it went is the person's.
 
     Whoever types another name or another phone may register that person, and is shown nothing of him or her
     (docs/decisions/0004).
     """
+    carried = invitation.rule_id is not None and invitation.attendee_id == attendee.pk
+    if carried and invitation.email and invitation.email == attendee.email:
+        return attendee.erased_at is None
     named = attendee.name_key in names_of(invitation) or bool(names_of(attendee) & names_of(invitation))
     return named and bool(invitation.phone) and invitation.phone == attendee.phone and attendee.erased_at is None
 
@@ -64,6 +68,12 @@ def guest_of(invitation: Invitation) -> Attendee | None:
     """Who accepted it; the kept one where two attendees turned out to be one person."""
     attendee = invitation.attendee
     return (attendee.merged_into or attendee) if attendee is not None else None
+
+
+def carried_guest(invitation: Invitation) -> Attendee | None:
+    """The person whom a rule carries forward by this invitation; None for a guest of whom it is not known who that is."""
+    guest = guest_of(invitation) if invitation.rule_id is not None else None
+    return guest if guest is not None and guest.erased_at is None else None
 
 
 def places_of(invitation: Invitation) -> QuerySet[Registration]:

@@ -10,10 +10,14 @@ from django.views import View
 
 from accounts.limits import knock
 from summit.errors import Refusal
+from ticketing.answer_fields import AnswersForm
+from ticketing.answered_wishes import answered_wish
+from ticketing.answers import AnswerFaults, may_apply
 from ticketing.choices import activity_names
 from ticketing.invitation_forms import AcceptForm, DeclineForm, DeputyForm
 from ticketing.invitation_mail import hosts_of
 from ticketing.invitation_queries import (
+    carried_guest,
     guest_of,
     invitation_by_token,
     invitation_path,
@@ -22,10 +26,11 @@ from ticketing.invitation_queries import (
     places_of,
 )
 from ticketing.links import ticket_path, token_of
-from ticketing.models import Invitation
-from ticketing.queries import offers_by_key
+from ticketing.models import Invitation, Question
+from ticketing.queries import Offer, offers_by_key
+from ticketing.question_queries import asked_by
 from ticketing.services.deputies import send_deputy
-from ticketing.services.invitation_answers import accept_invitation, decline_invitation
+from ticketing.services.invitation_answers import accept_invitation, decline_invitation, invited_wish
 from ticketing.services.invitation_rows import is_late
 from ticketing.services.wishes import Receipt
 from ticketing.ticket_views import HEADERS
@@ -116,40 +121,53 @@ class _Answering(InvitationView):
 
 
 class Accept(_Answering):
+    """The guest comes. What the ticked activities ask beyond that stands on the page, all of it at once."""
+
     def get(self, request: HttpRequest) -> HttpResponse:
         if not self.can_answer or self.invitation.state == State.ACCEPTED:
             return self.home()
-        return self._show(request, AcceptForm.of(self.invitation, choices=self._choices()))
+        offers = self._offers()
+        form = AcceptForm.of(self.invitation, choices=activity_names(offers))
+        return self._show(request, form, AnswersForm(questions=self._questions(offers)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = AcceptForm(request.POST, choices=self._choices())
+        offers = self._offers()
+        form = AcceptForm(request.POST, choices=activity_names(offers))
+        ticked = set(request.POST.getlist("activities"))
+        asking = [offer for offer in offers if offer.code in ticked] or offers
+        answers = AnswersForm(request.POST, request.FILES, questions=self._questions(asking))
         status = 400
         try:
             knock("registration", request)
-            if form.is_valid():
-                language = translation.get_language() or "bn"
-                answer = accept_invitation(
-                    self.invitation,
-                    person=form.person(),
-                    answers={},
-                    consents=form.consents(),
-                    request_id=form.cleaned_data["request_id"],
-                    actor=self.actor,
-                    activities=form.cleaned_data["activities"],
-                    language=language,
-                )
-                return _to_ticket(answer.receipt, language) if answer.is_own else self.home()
+            answers.keep_files()
+            if all([form.is_valid(), answers.judge(self.invitation.kind)]):
+                return self._accept(form, answers)
+        except AnswerFaults as faults:  # a question was changed this moment
+            answers.add_faults(faults)
         except Refusal as refusal:
             status = self.refused(form, refusal)
-        return self._show(request, form, status=status)
+        return self._show(request, form, answers, status=status)
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def _accept(self, form: AcceptForm, answers: AnswersForm) -> HttpResponse:
+        language = translation.get_language() or "bn"
+        request_id = form.cleaned_data["request_id"]
+        said = invited_wish(self.invitation, form.accepted(language, answers.said()))
+        wish = answered_wish(said, answers.raw(), ticket_kind=said.kind, request_id=request_id)
+        answer = accept_invitation(self.invitation, wish, request_id=request_id, actor=self.actor)
+        return _to_ticket(answer.receipt, language) if answer.is_own else self.home()
+
+    def _offers(self) -> list[Offer]:
         activities = list(self.invitation.activities.all())
-        offers = offers_by_key(activity.pk for activity in activities)
-        return activity_names(offers[activity.pk] for activity in activities if activity.pk in offers)
+        found = offers_by_key(activity.pk for activity in activities)
+        return [found[activity.pk] for activity in activities if activity.pk in found]
 
-    def _show(self, request: HttpRequest, form: AcceptForm, *, status: int = 200) -> HttpResponse:
-        return self.show(request, "invitation_accept", {"form": form}, status=status)
+    def _questions(self, offers: list[Offer]) -> list[Question]:
+        return [row for row in asked_by(offers) if may_apply(row, ticket_kind=self.invitation.kind)]
+
+    def _show(self, request: HttpRequest, form: AcceptForm, answers: AnswersForm, *, status: int = 200) -> HttpResponse:
+        if carried_guest(self.invitation) is not None:
+            form.show_as_known()
+        return self.show(request, "invitation_accept", {"form": form, "answers": answers}, status=status)
 
 
 def _to_ticket(receipt: Receipt, language: str) -> HttpResponse:

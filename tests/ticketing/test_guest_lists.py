@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from accounts.models import LogEntry, Message
 from summit.errors import Refusal
 from tests.factories import make_activity, make_edition, make_event, make_user, open_registration
 from tests.factories.invitations import make_invitation
-from tests.factories.wishes import make_person
+from tests.factories.wishes import make_wish
 from ticketing.guest_exports import guests_csv, guests_xlsx
 from ticketing.guest_sheets import COLUMNS, HEADER, MOST_ROWS
 from ticketing.invitation_queries import Filters, invitations_in
@@ -261,19 +262,11 @@ def test_columns_that_the_sheet_has_not_stay_as_they_are(event, dialogue, user):
 
 def test_other_activities_of_one_who_answered_are_a_fault(event, dialogue, dinner, user):
     invitation = make_invitation(dialogue)
-    accept_invitation(
-        invitation, person=make_person(), answers={}, consents=("registration",), request_id=make_uuid(), actor="x"
-    )
+    accept_invitation(invitation, make_wish(), request_id=uuid.uuid4(), actor="x")
 
     (row,) = judged(event, user, {"code": invitation.code, "activities": dinner.code})
 
     assert [fault.code for fault in row.faults] == ["invitation_answered"]
-
-
-def make_uuid():
-    import uuid
-
-    return uuid.uuid4()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from accounts.models import LogEntry, Message
 from tests.factories import make_activity, make_edition, make_event, make_member, make_user, open_registration
 from tests.factories.invitations import make_invitation
-from tests.factories.wishes import make_person
+from tests.factories.wishes import make_person, make_wish
 from tests.ticketing.naughty import naughty_strings
 from ticketing.guest_sheets import HEADER
 from ticketing.invitation_queries import invitation_token
@@ -204,9 +204,7 @@ def test_list_costs_the_same_for_one_and_three_guests(visitor, registrar, event,
 
 def test_list_says_who_gave_the_place_back_and_who_comes_for_whom(visitor, registrar, event, dialogue):
     coming = make_invitation(dialogue)
-    answer = accept_invitation(
-        coming, person=make_person(), answers={}, consents=("registration",), request_id=uuid.uuid4(), actor="x"
-    )
+    answer = accept_invitation(coming, make_wish(), request_id=uuid.uuid4(), actor="x")
     answer.invitation.attendee.registrations.update(state="cancelled")
     send_deputy(
         make_invitation(dialogue, name_en="Minister"),

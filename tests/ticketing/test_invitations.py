@@ -14,7 +14,7 @@ from accounts.services.outbox import send_due_messages
 from summit.errors import Refusal
 from tests.factories import make_activity, make_attendee, make_edition, make_event, make_registration, open_registration
 from tests.factories.invitations import make_guest, make_invitation
-from tests.factories.wishes import make_person
+from tests.factories.wishes import make_person, make_wish
 from ticketing.invitation_queries import Filters, counts_in, invitation_by_token, invitation_token, is_own
 from ticketing.links import attendee_by_token, token_of
 from ticketing.models import Attendee, CarryForwardRule, Consent, Invitation, Registration, Ticket
@@ -62,15 +62,10 @@ def person_of(invitation, **fields):
     return make_person(**{**known, **fields})
 
 
-def accept(invitation, *, person=None, request_id=None, **options):
+def accept(invitation, *activities, person=None, request_id=None):
+    wish = make_wish(*activities, person=person or person_of(invitation), consents=("registration", "news"))
     return accept_invitation(
-        invitation,
-        person=person or person_of(invitation),
-        answers={},
-        consents=("registration", "news"),
-        request_id=request_id or uuid.uuid4(),
-        actor=f"invitation:{invitation.code}",
-        **options,
+        invitation, wish, request_id=request_id or uuid.uuid4(), actor=f"invitation:{invitation.code}"
     )
 
 
@@ -243,13 +238,13 @@ def test_accept_registers_the_guest_with_ticket_and_consent(dialogue, dinner):
 
 
 def test_accept_takes_only_what_was_ticked(dialogue, dinner):
-    accept(make_invitation(dialogue, dinner), activities=[dinner.code])
+    accept(make_invitation(dialogue, dinner), dinner)
 
     assert Registration.objects.get().activity_id == dinner.pk
 
 
 def test_accept_refuses_activities_of_nobodys_invitation(dialogue, dinner):
-    assert code_of(accept, make_invitation(dialogue), activities=[dinner.code]) == "unknown_activity"
+    assert code_of(accept, make_invitation(dialogue), dinner) == "unknown_activity"
     assert not Registration.objects.exists()
 
 
@@ -295,7 +290,7 @@ def test_accept_of_a_full_activity_with_a_waiting_list_waits_in_front(dialogue):
 
 def test_accept_of_a_known_guest_adds_to_the_person_whom_the_link_proves(event, dialogue):
     invitation = make_invitation(dialogue)
-    known = accept(make_invitation(dialogue, **{"phone": invitation.phone, "name_en": invitation.name_en}))
+    known = accept(make_invitation(dialogue, phone=invitation.phone, name_en=invitation.name_en))
 
     answer = accept(invitation)
 
@@ -386,7 +381,8 @@ def test_decline_after_a_yes_gives_the_place_back_and_yes_again_takes_it(dialogu
 def test_decline_frees_the_place_of_a_rule_and_cannot_be_taken_back(event, dialogue, monkeypatch):
     freed = []
     monkeypatch.setattr(
-        "ticketing.services.invitation_rows.import_string", lambda path: lambda row, actor: freed.append((path, row.pk))
+        "ticketing.services.invitation_rows.import_string",
+        lambda path: lambda row, _actor: freed.append((path, row.pk)),
     )
     monkeypatch.setattr(settings, "INVITATION_FREED", ["some.hook"])
     rule = CarryForwardRule.objects.create(

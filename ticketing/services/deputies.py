@@ -15,10 +15,9 @@ from ticketing.models import Attendee, Invitation, Registration
 from ticketing.queries import ACTIVE, messages_of
 from ticketing.services.attendees import Person
 from ticketing.services.invitation_answers import (
-    PRIORITY,
     WRITTEN_BY_GUEST,
     Acceptance,
-    chosen_activities,
+    invited_wish,
     repeated_wish,
     take_invited_places,
     unproven,
@@ -54,14 +53,8 @@ def send_deputy(
                 _("You come as a deputy and cannot send another one. Please ask the office that named you."),
             )
         before = Invitation.objects.select_related("attendee__merged_into").filter(deputy_of=invitation).first()
-        wish = Wish(
-            activities=chosen_activities(invitation, ()),
-            person=person,
-            kind=invitation.kind,
-            language=language or invitation.language,
-            consents=consents,
-            priority=PRIORITY,
-        )
+        language = language or invitation.language
+        wish = invited_wish(invitation, Wish((), person, invitation.kind, language, consents))
         named = guest_of(before) if before is not None else None
         repeated = repeated_wish(wish, request_id=request_id, attendee=named)
         if repeated is not None and before is not None:

@@ -1,9 +1,8 @@
 """What a guest answers: comes, or does not come. A changed mind counts until the last day to answer."""
 
 import uuid
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor
 from summit.errors import Refusal
-from ticketing.invitation_queries import guest_of, is_own
+from ticketing.invitation_queries import carried_guest, guest_of, is_own
 from ticketing.models import Attendee, Invitation, RegistrationRequest
-from ticketing.services.attendees import Person
+from ticketing.services.attendees import Person, resend_ticket
 from ticketing.services.invitation_rows import (
     HELD,
     give_places_back,
@@ -45,47 +44,32 @@ class Acceptance:
 
 
 def accept_invitation(
-    invitation: Invitation,
-    *,
-    person: Person,
-    answers: Mapping[str, Any],
-    consents: tuple[str, ...],
-    request_id: uuid.UUID,
-    actor: Actor,
-    activities: Collection[str] = (),
-    language: str = "",
-    holder: Attendee | None = None,
+    invitation: Invitation, wish: Wish, *, request_id: uuid.UUID, actor: Actor, holder: Attendee | None = None
 ) -> Acceptance:
-    """The guest comes: to all activities of the invitation, or to those of `activities`. Places are taken as everybody's.
+    """The guest comes: to the activities of the wish, or to all of the invitation when it names none.
 
-    The same `request_id` again answers the same. A known person gets the places added; of one whom neither the link nor
+    Places are taken as everybody's; kind and priority are those of a guest, whatever the wish says. The same `request_id`
+    again answers the same. A known person gets the places added; of one whom neither the link nor
     `holder` proves nothing is completed or shown. Also: ticket, consents, audit lines, the ticket mail. Refusal
     `invitation_answered`, `invitation_lapsed`, `invitation_withdrawn`, `unknown_activity`, and those of `register_invited`,
     after which the invitation stays open.
     """
     with transaction.atomic():
         invitation = locked_invitation(invitation)
-        wish = Wish(
-            activities=chosen_activities(invitation, activities),
-            person=person,
-            kind=invitation.kind,
-            language=language or invitation.language,
-            consents=consents,
-            answers=answers,
-            priority=PRIORITY,
-        )
+        wish = invited_wish(invitation, wish)
         repeated = repeated_wish(wish, request_id=request_id, attendee=guest_of(invitation))
         if repeated is not None:
             receipt = take_invited_places(repeated, None, request_id=request_id, actor=actor)
             return Acceptance(invitation, receipt, repeated is wish)
         refuse_unanswerable(invitation, (State.DECLINED,))
-        known = known_person(invitation.event.edition, person)
+        known = known_person(invitation.event.edition, wish.person)
         own = known is None or is_own(invitation, known) or (holder is not None and holder.pk == known.pk)
         started = timezone.now()
         receipt = take_invited_places(wish if own else unproven(wish), known, request_id=request_id, actor=actor)
-        invitation.attendee = Attendee.objects.get(code=receipt.attendee)
+        if carried_guest(invitation) is None:
+            invitation.attendee = Attendee.objects.get(code=receipt.attendee)
         invitation.answered_at, invitation.reply = started, ""
-        corrected = _take_over(invitation, person) if known is None else []
+        corrected = _take_over(invitation, wish.person) if known is None else []
         set_state(
             invitation,
             State.ACCEPTED,
@@ -98,8 +82,31 @@ def accept_invitation(
     return Acceptance(invitation, receipt, own)
 
 
-def chosen_activities(invitation: Invitation, wanted: Collection[str]) -> tuple[str, ...]:
-    """Codes in the order of time. Refusal `unknown_activity` for one to which the guest is not asked."""
+def invited_wish(invitation: Invitation, wish: Wish) -> Wish:
+    """What the guest asks for, as it is registered. Refusal `unknown_activity` for one to which the guest is not asked.
+
+    Whom a rule carries forward is known: the place is that person's, whatever name and phone were typed.
+    """
+    return replace(
+        wish,
+        person=_as_carried(invitation, wish.person),
+        activities=_chosen_activities(invitation, wish.activities),
+        kind=invitation.kind,
+        priority=PRIORITY,
+    )
+
+
+def _as_carried(invitation: Invitation, said: Person) -> Person:
+    guest = carried_guest(invitation)
+    if guest is None:
+        return said
+    known = replace(said, name_en=guest.name_en, name_bn=guest.name_bn, phone=guest.phone)
+    # A name in English that was added later is not the one by which the person is found.
+    return known if known.name_key == guest.name_key else replace(known, name_en="")
+
+
+def _chosen_activities(invitation: Invitation, wanted: Collection[str]) -> tuple[str, ...]:
+    """Codes in the order of time."""
     asked = list(invitation.activities.order_by("start", "pk").values_list("code", flat=True))
     if not set(wanted) <= set(asked):
         raise Refusal(
@@ -130,15 +137,7 @@ def repeated_wish(wish: Wish, *, request_id: uuid.UUID, attendee: Attendee | Non
 
 def unproven(wish: Wish) -> Wish:
     """The wish for a person whom the link does not prove: adds places, and neither data nor consents."""
-    return Wish(
-        activities=wish.activities,
-        person=only_identity(wish.person),
-        kind=wish.kind,
-        language=wish.language,
-        consents=(),
-        answers=wish.answers,
-        priority=wish.priority,
-    )
+    return replace(wish, person=only_identity(wish.person), consents=())
 
 
 def take_invited_places(wish: Wish, known: Attendee | None, *, request_id: uuid.UUID, actor: Actor) -> Receipt:
@@ -161,6 +160,31 @@ def _take_over(invitation: Invitation, person: Person) -> list[str]:
     for name in changed:
         setattr(invitation, name, getattr(person, name))
     return changed
+
+
+def register_by_invitation(
+    invitation: Invitation, wish: Wish, *, request_id: uuid.UUID, holder: Attendee | None
+) -> Receipt:
+    """As `accept_invitation`, for somebody who is answered with the ticket: a known person must be proven.
+
+    Refusal `already_registered`, as `register` refuses; then nothing is stored, and the link goes to the address on file.
+    """
+    with transaction.atomic():
+        actor = f"invitation:{invitation.code}"
+        answer = accept_invitation(invitation, wish, request_id=request_id, actor=actor, holder=holder)
+        if answer.is_own:
+            return answer.receipt
+        stranger = guest_of(answer.invitation)
+        transaction.set_rollback(True)
+    if stranger is not None:
+        resend_ticket(stranger, actor="visitor")
+    raise Refusal(
+        "already_registered",
+        _(
+            "Somebody with this name and this phone number is registered already. We have sent the ticket link to the "
+            "e-mail address that was given then. Open it to add activities; without it, the help desk helps you."
+        ),
+    )
 
 
 def decline_invitation(invitation: Invitation, *, reply: str = "", actor: Actor) -> Invitation:

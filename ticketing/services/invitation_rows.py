@@ -23,12 +23,11 @@ HELD = (State.SENT, State.ACCEPTED, State.DEPUTISED)
 
 
 def locked_invitation(invitation: Invitation) -> Invitation:
-    """The row as it is now, locked: the first lock of everything that is done with an invitation."""
-    return (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("event__edition", "attendee__merged_into")
-        .get(pk=invitation.pk)
-    )
+    """The row as it is now, locked: the first lock of everything that is done with an invitation.
+
+    By itself: who waits for the lock gets the row anew from PostgreSQL, but a joined attendee as it was before the waiting.
+    """
+    return Invitation.objects.select_for_update().get(pk=invitation.pk)
 
 
 def set_state(

@@ -76,10 +76,9 @@ def _lapse(invitation: Invitation) -> int:
 
 def _unless_held(rows: QuerySet[Invitation]) -> Invitation | None:
     """The row, locked; None when it has changed, or when somebody works on it at this moment."""
-    rows = rows.select_related("event__edition")
     if connection.features.has_select_for_update_skip_locked:
-        return rows.select_for_update(of=("self",), skip_locked=True).first()
-    return rows.select_for_update(of=("self",)).first()
+        return rows.select_for_update(skip_locked=True).first()
+    return rows.select_for_update().first()
 
 
 def _remind(invitation: Invitation, *, actor: Actor) -> None:

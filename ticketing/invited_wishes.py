@@ -1,0 +1,25 @@
+"""Registering through the ordinary door with the token of an invitation."""
+
+import uuid
+
+from django.utils.translation import gettext as _
+
+from summit.errors import Refusal
+from ticketing.answered_wishes import answered_wish
+from ticketing.invitation_queries import invitation_by_token
+from ticketing.models import Attendee
+from ticketing.services.invitation_answers import invited_wish, register_by_invitation
+from ticketing.services.wishes import Receipt, Wish
+
+
+def registered_guest(token: str, wish: Wish, *, request_id: uuid.UUID, holder: Attendee | None) -> Receipt:
+    """The receipt of a guest who comes. Refusal as `register_by_invitation`, `invitation_withdrawn` for a dead token."""
+    invitation = invitation_by_token(token)
+    if invitation is None:
+        raise Refusal(
+            "invitation_withdrawn",
+            _("This invitation is not open. Please write to the organisers if you should be there."),
+        )
+    said = invited_wish(invitation, wish)
+    checked = answered_wish(said, said.answers, ticket_kind=said.kind, request_id=request_id)
+    return register_by_invitation(invitation, checked, request_id=request_id, holder=holder)
