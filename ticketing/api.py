@@ -13,7 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.limits import knock
+from ticketing.answered_wishes import answered_wish
 from ticketing.auth import AttendeeToken, IsHolder
+from ticketing.invited_wishes import registered_guest
 from ticketing.models import Attendee, Registration
 from ticketing.personal_data import personal_data
 from ticketing.queries import registrations_of, valid_ticket_of
@@ -42,7 +44,8 @@ class RegistrationCreate(APIView):
 
     The same `request_id` with the same body answers the same again and has one effect. A person who is registered already
     (same phone and name) adds activities with `Authorization: Attendee <token>`; without it the answer is
-    `already_registered`, and the ticket link is mailed to the address on file.
+    `already_registered`, and the ticket link is mailed to the address on file. Activities by invitation want the token of a
+    guest's link as `invitation`; kind and order are then those of the invitation.
     """
 
     authentication_classes = [AttendeeToken]
@@ -53,6 +56,11 @@ class RegistrationCreate(APIView):
         knock("registration", request._request)  # noqa: SLF001  the limiter counts addresses of plain requests
         request_id, wish = _REGISTRATION.run_validation(request.data)
         holder = request.auth if isinstance(request.auth, Attendee) else None
+        kind = holder.kind if holder else wish.kind
+        if token := request.data.get("invitation"):
+            receipt = registered_guest(str(token), wish, request_id=request_id, holder=holder)
+            return Response(receipt_output(receipt), status=201, headers=PRIVATE)
+        wish = answered_wish(wish, wish.answers, ticket_kind=kind, request_id=request_id)
         receipt = register(wish, request_id=request_id, holder=holder)
         return Response(receipt_output(receipt), status=201, headers=PRIVATE)
 

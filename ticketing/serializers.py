@@ -100,7 +100,9 @@ class RegistrationInput(serializers.Serializer[Any]):
     language = serializers.ChoiceField(LANGUAGES, default="bn", help_text="Of the mails and the ticket page.")
     consents = ConsentsInput()
     answers = serializers.DictField(required=False, help_text="Answers to the activity's questions.")
-    invitation = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    invitation = serializers.CharField(
+        required=False, allow_blank=True, max_length=200, help_text="Token of a guest's link `/i/<token>/`."
+    )
 
     def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
         return cleaning.clean_answers(answers)
