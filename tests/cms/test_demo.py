@@ -27,7 +27,7 @@ from dialogue.models import Dialogue, Minutes, Proposal, Recommendation
 from summit.models import Activity, Edition, Event, EventDate, Organisation, Session, Venue
 from summit.queries import EventState, events_in_sequence
 from tests.factories.first_rows import restore_first_rows
-from ticketing.models import Attendee, Quota, Registration, RegistrationRule, Scan, Ticket
+from ticketing.models import Attendee, Invitation, Quota, Registration, RegistrationRule, Scan, Ticket
 from ticketing.queries import Standing, registration_state
 from ticketing.services.scanning import refold_tickets
 
@@ -399,3 +399,14 @@ def test_every_kind_of_page_is_served_with_its_known_and_unknown_facts(demo, lan
             broken.append((page.url, answer.status_code))
 
     assert broken == []
+
+
+def test_a_guest_list_shows_every_answer(demo):
+    guests = Invitation.objects.filter(event__code="bpo-now-barishal")
+
+    assert set(guests.values_list("state", flat=True)) == {"draft", "sent", "accepted", "declined", "deputised"}
+    deputy = guests.get(deputy_of__isnull=False)
+    assert (deputy.rank, deputy.state, deputy.deputy_of.state) == (1, "accepted", "deputised")
+    assert Registration.objects.filter(attendee=deputy.attendee, state="confirmed").count() == 1
+    assert guests.filter(state="sent", next_reminder_at__isnull=False).exists()
+    assert guests.filter(state="sent", email="").exists()
