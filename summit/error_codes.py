@@ -119,7 +119,10 @@ REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
     "options_missing": ((400,), "A choice needs at least two options."),
     "options_double": ((400,), "Two options have the same key or the same words."),
     "bounds_crossed": ((400,), "The least is more than the most."),
-    "unknown_dependency": ((400,), "The question depends on none of those that stand before it, or on no option of it."),
+    "unknown_dependency": (
+        (400,),
+        "The question depends on none of those that stand before it, or on no option of it.",
+    ),
     "no_signing_key": ((503,), "No key that may sign tickets is in the key folder."),
 }
 
@@ -154,7 +157,10 @@ FILES: dict[str, tuple[tuple[int, ...], str]] = {
     "file_too_long": ((415,), "Too many pages, objects or dots."),
     "file_infected": ((415,), "The file carries a known signature of malware."),
     "file_not_ready": ((409,), "The file was not scanned yet, or it was stopped."),
-    "unknown_file": ((400,), "An answer names a file that is not there, was not claimed in time, or is somebody else's."),
+    "unknown_file": (
+        (400,),
+        "An answer names a file that is not there, was not claimed in time, or is somebody else's.",
+    ),
     "unknown_question": ((400,), "Nothing that is still to come asks this question and takes a file for it."),
     "not_a_file_question": ((400,), "The question is not answered with a file."),
 }

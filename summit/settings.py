@@ -210,6 +210,7 @@ TIDIED_HOURLY = [
     "ticketing.services.answer_files.drop_unclaimed_files",
     "ticketing.services.answer_files.drop_unnamed_files",
     "ticketing.services.answer_files.sweep_stray_files",
+    "ticketing.services.recognition.forget_old_codes",
 ]
 # What a mail is filled with when it is sent: template -> function of the room it belongs to (accounts/messages.py says how).
 MESSAGE_CONTEXTS: dict[str, str] = {

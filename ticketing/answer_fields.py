@@ -13,9 +13,10 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from bangla.digits import format_number
 from files.uploads import incoming_file
 from summit.errors import Refusal
-from ticketing.answer_words import condition_words, option_label
+from ticketing.answer_words import condition_words, language, option_label
 from ticketing.answers import AnswerFaults, checked_answers, may_apply
 from ticketing.models import Attendee, Question
 from ticketing.question_queries import file_names
@@ -264,10 +265,10 @@ def _hint(question: Question) -> str:
         case Type.DATE:
             return _("For example 15 June 2003 or 15/06/2003.")
         case Type.FILE:
-            return _("PDF, DOCX, JPEG or PNG, at most %(size)d MB.") % {
-                "size": max(settings.ANSWER_FILE_MAX_BYTES // 1024 // 1024, 1)
+            return _("PDF, DOCX, JPEG or PNG, at most %(size)s MB.") % {
+                "size": format_number(max(settings.ANSWER_FILE_MAX_BYTES // 1024 // 1024, 1), language())
             }
         case Type.SEVERAL if question.maximum is not None:
-            return _("Choose at most %(most)d.") % {"most": question.maximum}
+            return _("Choose at most %(most)s.") % {"most": format_number(question.maximum, language())}
         case _:
             return ""

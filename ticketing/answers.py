@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bangla.dates import parse_date
-from bangla.digits import parse_number, to_ascii_digits
+from bangla.digits import format_number, parse_number, to_ascii_digits
 from bangla.errors import DateError, NumberError
 from bangla.text import normalise, normalise_paragraphs, search_key
 from ticketing.models import Question
@@ -341,16 +342,20 @@ def _invalid_sentence(facts: Mapping[str, Any]) -> str:
             return _("This answer cannot be read.")
 
 
+def _figure(number: int) -> str:
+    return format_number(number, get_language() or "bn")
+
+
 _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "required": _required_sentence,
     "invalid": _invalid_sentence,
     "unknown_question": lambda _facts: _("These activities do not ask this question."),
     "invalid_choice": lambda _facts: _("Choose one of the answers that are offered."),
     "not_a_list": lambda _facts: _("Choose from the answers that are offered."),
-    "max_length": lambda facts: _("Shorten this to at most %(most)d characters.") % {"most": facts["most"]},
-    "min_length": lambda facts: _("Write at least %(least)d characters.") % {"least": facts["least"]},
-    "min_chosen": lambda facts: _("Choose at least %(least)d.") % {"least": facts["least"]},
-    "max_chosen": lambda facts: _("Choose at most %(most)d.") % {"most": facts["most"]},
-    "min_value": lambda facts: _("Write %(least)d or more.") % {"least": facts["least"]},
-    "max_value": lambda facts: _("Write %(most)d or less.") % {"most": facts["most"]},
+    "max_length": lambda facts: _("Shorten this to at most %(most)s characters.") % {"most": _figure(facts["most"])},
+    "min_length": lambda facts: _("Write at least %(least)s characters.") % {"least": _figure(facts["least"])},
+    "min_chosen": lambda facts: _("Choose at least %(least)s.") % {"least": _figure(facts["least"])},
+    "max_chosen": lambda facts: _("Choose at most %(most)s.") % {"most": _figure(facts["most"])},
+    "min_value": lambda facts: _("Write %(least)s or more.") % {"least": _figure(facts["least"])},
+    "max_value": lambda facts: _("Write %(most)s or less.") % {"most": _figure(facts["most"])},
 }

@@ -92,7 +92,7 @@ class BulkPreviewOutput(serializers.Serializer[Any]):
     more = serializers.BooleanField(help_text="More fit the filters than one run takes.")
 
 
-class OutcomeOutput(serializers.Serializer[Any]):
+class BulkOutcomeOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     result = serializers.ChoiceField(choices=["done", "already", "changed", "refused"])
     reason = ReasonOutput(allow_null=True)
@@ -101,7 +101,7 @@ class OutcomeOutput(serializers.Serializer[Any]):
 class BulkOutput(serializers.Serializer[Any]):
     request_id = serializers.UUIDField()
     counts = serializers.DictField(child=serializers.IntegerField())
-    outcomes = OutcomeOutput(many=True)
+    outcomes = BulkOutcomeOutput(many=True)
 
 
 def preview_output(found: Preview) -> dict[str, Any]:

@@ -59,14 +59,15 @@ class CarryForwardForm(forms.Form):
             pk__in=Activity.objects.filter(event__edition=edition).values("kind")
         )
         fields["ground"].choices = [(name, ground.words) for name, ground in grounds().items()]
-        self.events: Sequence[Event] = list(Event.objects.filter(edition=edition).order_by("sequence", "pk"))
+        self.events: Sequence[Event] = list(
+            Event.objects.filter(edition=edition).select_related("division").order_by("sequence", "pk")
+        )
         for event in self.events:
             self.fields[_own(event)] = forms.IntegerField(
-                label=event.shown_title,
+                label=event.division.name if event.division else event.shown_title,
                 required=False,
                 min_value=0,
                 max_value=MOST_PLACES,
-                help_text=_("Empty: as every division."),
             )
 
     @classmethod

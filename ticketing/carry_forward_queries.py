@@ -36,7 +36,7 @@ def ground_words(ground: str) -> list[str]:
 
 def source_events(rule: CarryForwardRule) -> list[Event]:
     """The events from which a rule carries forward, in the order in which the summit travels."""
-    events = Event.objects.filter(edition=rule.edition_id).exclude(pk=rule.target.event_id)
+    events = Event.objects.filter(edition=rule.edition_id).exclude(pk=rule.target.event_id).select_related("division")
     return list(events.order_by(F("sequence").asc(nulls_last=True), "pk"))
 
 
@@ -237,7 +237,7 @@ def invitations_of(rule: CarryForwardRule, events: Collection[int], filters: Lis
         rows = rows.filter(state=filters.state)
     by_division = F("from_event__sequence").asc(nulls_last=True)
     position = Window(RowNumber(), partition_by=[F("from_event"), F("state")], order_by="pk")
-    rows = with_activities(rows).select_related("from_event").annotate(position=position)
+    rows = with_activities(rows).select_related("from_event__division").annotate(position=position)
     return rows.order_by(by_division, "from_event", "pk")
 
 

@@ -31,7 +31,7 @@ from ticketing.carry_forward_queries import (
     to_send,
 )
 from ticketing.carry_forward_rights import editions_to_see, events_to_see, may_carry_forward, own_events
-from ticketing.carry_forward_words import run_words, sent_words
+from ticketing.carry_forward_words import division_name, run_words, sent_words
 from ticketing.desk_places import staff_of
 from ticketing.invitation_mail import invitation_link
 from ticketing.models import CarryForwardRule, Invitation
@@ -181,7 +181,7 @@ def rule_page(request: HttpRequest, edition: str, carry_forward: str) -> HttpRes
         "sees_guests": bool(roles_in(request.user, rule.target.event) & REGISTRARS),
         "filters": filters,
         "query": urlencode({name: value for name, value in asdict(filters).items() if value}),
-        "divisions": [(event.code, event.shown_title) for event in seen.events],
+        "divisions": [(event.code, division_name(event)) for event in seen.events],
         "states": State.choices,
         "page_title": rule.name,
         "page_subtitle": rule.edition.shown_title,

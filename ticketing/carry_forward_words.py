@@ -4,12 +4,18 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from bangla.digits import format_number
+from summit.models import Event
 from ticketing.services.carry_forward import Carried
 from ticketing.services.invitations import Outcome
 
 
 def _say(number: int) -> str:
     return format_number(number, get_language() or "bn")
+
+
+def division_name(event: Event) -> str:
+    """How a list says where somebody comes from: shorter than the title of the event."""
+    return str(event.division.name) if event.division else event.shown_title
 
 
 def run_words(done: Carried) -> str:

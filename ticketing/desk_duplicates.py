@@ -5,11 +5,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from bangla.phones import show_phone
 from summit.errors import Refusal
 from ticketing.desk import own_event
 from ticketing.duplicates import merge_of_event, merges_of, people_to_merge, possible_duplicates
@@ -87,6 +88,8 @@ def _said(attendee: Attendee, name: str) -> object:
     if shown is not None:
         return shown()
     value = getattr(attendee, name)
+    if name == "phone":
+        return show_phone(value, (get_language() or "bn").split("-")[0])
     return value.name if name == "district" and value is not None else value
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.utils.translation import get_language
 
 from accounts.models import Message
 from bangla.digits import to_ascii_digits
@@ -48,6 +49,12 @@ def invitation_by_token(token: str) -> Invitation | None:
 def names_of(person: Any) -> set[str]:
     """The keys of both names: one of them is enough to be the same name."""
     return {key for key in (name_key(person.name_en), name_key(person.name_bn)) if key}
+
+
+def shown_name(row: Invitation) -> str:
+    """The name in the language of the running request, for pages; letters and lists take the guest's own language."""
+    first, second = (row.name_bn, row.name_en) if get_language() == "bn" else (row.name_en, row.name_bn)
+    return first or second
 
 
 def is_own(invitation: Invitation, attendee: Attendee) -> bool:

@@ -24,6 +24,7 @@ from ticketing.invitation_queries import (
     is_own,
     living_deputy,
     places_of,
+    shown_name,
 )
 from ticketing.links import ticket_path, token_of
 from ticketing.models import Invitation, Question
@@ -78,6 +79,7 @@ class InvitationView(View):
     def show(self, request: HttpRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
         whole = {
             "invitation": self.invitation,
+            "name": shown_name(self.invitation),
             "activities": list(self.invitation.activities.all()),
             "hosts": hosts_of(self.invitation.event),
             "home": invitation_path(self.token),
@@ -100,10 +102,11 @@ class InvitationPage(InvitationView):
     def get(self, request: HttpRequest) -> HttpResponse:
         guest = guest_of(self.invitation)
         own = guest is not None and self.invitation.state == State.ACCEPTED and is_own(self.invitation, guest)
+        deputy = living_deputy(self.invitation) if self.invitation.state == State.DEPUTISED else None
         context = {
             "can_answer": self.can_answer,
             "is_late": is_late(self.invitation),
-            "deputy": living_deputy(self.invitation) if self.invitation.state == State.DEPUTISED else None,
+            "deputy": shown_name(deputy) if deputy is not None else "",
             "ticket": ticket_path(token_of(guest)) if guest is not None and own else "",
             "has_place": self.invitation.state == State.ACCEPTED and places_of(self.invitation).exists(),
         }

@@ -67,7 +67,7 @@ def _choices(own: Event, activities: list[tuple[str, str]]) -> dict[str, list[An
         "state": Registration.State.choices,
         "kind": Kind.choices,
         "district": [(row.code, row.name) for row in District.objects.all()],
-        "gender": [*Gender.choices, (UNSAID, _("not said"))],
+        "gender": [*Gender.choices, (UNSAID, _("not given"))],
         "group": [(row.code, f"{row.institution} ({row.code})") for row in groups],
         "ended_as": Registration.Ending.choices,
         "reserved": [(ANY, _("any")), *((str(row.pk), row.name) for row in sub_quotas)],

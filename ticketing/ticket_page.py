@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bangla.clock import clock
 from bangla.dates import format_day

@@ -2,7 +2,15 @@
 
 from django.urls import include, path
 
-from ticketing import answer_views, answer_file_views, invitation_views, person_views, recognition_views, ticket_views, views
+from ticketing import (
+    answer_file_views,
+    answer_views,
+    invitation_views,
+    person_views,
+    recognition_views,
+    ticket_views,
+    views,
+)
 
 app_name = "ticketing"
 ticket = [

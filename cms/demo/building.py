@@ -11,6 +11,10 @@ from accounts.models import Message, User
 from cms.demo import archive, living, living_dhaka, partners, places, site_pages
 from cms.demo.careers import hold_fairs
 from cms.demo.dialogues import hold_dialogues
+from cms.demo.living_carry_forward import carry_forward
+from cms.demo.living_groups import gather_groups
+from cms.demo.living_invitations import invite_guests
+from cms.demo.living_places import keep_some_places, offer_freed_places, register_some_twice
 from cms.demo.people import People
 from cms.demo.planting import (
     plant_edition,
@@ -21,6 +25,7 @@ from cms.demo.planting import (
     plant_venues,
     put_up,
 )
+from cms.demo.questions import answer_questions, ask_questions
 from cms.demo.registrations import fill_the_past, invite_people, open_gates, open_registration
 from cms.demo.scans import replay_the_past
 from cms.demo.shapes import Planted
@@ -107,10 +112,18 @@ def _fill(planted: Planted, staff: dict[str, User]) -> None:
     open_registration(planted)
     gates = open_gates(planted)
     fill_the_past(planted, people)
+    ask_questions(planted)
     invite_people(planted, people)
+    invite_guests(planted)
+    gather_groups(planted, people)
+    keep_some_places(planted, people)
+    offer_freed_places(planted)
+    register_some_twice(planted, people)
+    answer_questions(planted)
     hold_dialogues(planted, staff)
     hold_fairs(planted, staff)
     replay_the_past(planted, gates)
+    carry_forward(planted)
     Message.objects.filter(pk__gt=last, to__endswith="@example.org", state=Message.State.QUEUED).delete()
 
 

@@ -34,7 +34,7 @@ OFFERS = {
     "khulna-campaign-mist": Offer(300),
     "khulna-campaign-just": Offer(500),
     "khulna-main": Offer(800),
-    "mymensingh-campaign": Offer(150),
+    "mymensingh-campaign": Offer(400),
     "mymensingh-main": Offer(400),
     "rangpur-campaign": Offer(30, waiting_list=True),  # full, with people waiting
     "rangpur-main": Offer(None),

@@ -50,7 +50,7 @@ class Machine(RuleBasedStateMachine):
         self.left_line: set[int] = set()
         self.alive_before = {}
 
-    @initialize(places=st.integers(0, 3), crowd=st.lists(st.integers(0, 1), max_size=6))
+    @initialize(places=st.integers(0, 3), crowd=st.lists(st.integers(0, 1), min_size=4, max_size=8))
     def open(self, places, crowd):
         self.places = places
         self.rule = make_rule(self.target, ground="registered", places=places)
@@ -193,8 +193,8 @@ def test_any_long_sequence_keeps_the_promises():
     run(**{**QUICK, "max_examples": 120, "stateful_step_count": 40})
 
 
-def test_a_machine_that_counts_no_drafts_is_found_out(monkeypatch):
-    """The twin that must fail: what is not sent yet takes no place."""
-    monkeypatch.setattr("ticketing.carry_forward_queries.ALIVE", (State.SENT, State.ACCEPTED, State.DEPUTISED))
+def test_a_machine_that_gives_one_too_many_is_found_out(monkeypatch):
+    """The twin that must fail: a place more than there are."""
+    monkeypatch.setattr("ticketing.services.carry_forward.places_for", lambda rule, _event: rule.places + 1)
     with pytest.raises(AssertionError):
         run(**QUICK)

@@ -251,6 +251,26 @@ def test_what_is_kept_of_a_person_holds_what_was_merged(hall, lab):
     assert [one["name_en"] for one in personal_data(keep)["merged"]] == ["Rahim"]
 
 
+def test_a_death_in_between_leaves_nothing(hall, lab, monkeypatch):
+    class Died(BaseException):
+        """As `kill -9` does: nothing catches it, and the transaction is never committed."""
+
+    def die(reached):
+        if reached == "after_merging_places":
+            raise Died
+
+    keep, gone = enrol(hall, lab), enrol(lab)
+    before = [list(model.objects.order_by("pk").values()) for model in (Attendee, Registration, Merge)]
+    with monkeypatch.context() as patch:
+        patch.setattr("ticketing.sabotage.crash", die)
+        with pytest.raises(Died):
+            merged(keep, gone)
+    assert [list(model.objects.order_by("pk").values()) for model in (Attendee, Registration, Merge)] == before
+    assert not wrong_counters()
+    merged(keep, gone)
+    assert places(keep) == {"hall": "confirmed", "lab": "confirmed"}
+
+
 # At the gate ----------------------------------------------------------------------------------------------------------
 
 

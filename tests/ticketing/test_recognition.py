@@ -9,6 +9,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection, connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +23,7 @@ from tests.factories.wishes import make_person, make_wish
 from ticketing.links import token_of
 from ticketing.models import Attendee, OneTimeCode
 from ticketing.services.attendees import erase_attendee
-from ticketing.services.recognition import MOST_TRIES, code_from, recognise, send_codes
+from ticketing.services.recognition import MOST_TRIES, code_from, forget_old_codes, recognise, send_codes
 from ticketing.services.registration import register
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,17 @@ def test_a_mail_that_comes_too_late_is_not_sent(attendee, mailoutbox):
     with time_machine.travel(now + dt.timedelta(minutes=30), tick=False):
         assert send_due_messages() == 0
     assert len(mailoutbox) == 1
+
+
+def test_codes_that_are_too_old_are_forgotten(attendee):
+    now = dt.datetime.now(dt.UTC)
+    with time_machine.travel(now, tick=False):
+        send_codes(PHONE, actor="visitor")
+        assert forget_old_codes() == 0
+    with time_machine.travel(now + dt.timedelta(minutes=11), tick=False):
+        assert forget_old_codes() == 1
+        assert forget_old_codes() == 0
+    assert "ticketing.services.recognition.forget_old_codes" in settings.TIDIED_HOURLY
 
 
 def test_erasing_forgets_the_code(attendee):

@@ -239,6 +239,26 @@ def test_the_same_request_again_changes_nothing(giver):
     assert rows() == before
 
 
+@pytest.mark.parametrize("point", ["after_receiver", "after_handing_over"])
+def test_a_death_in_between_leaves_nothing_and_the_same_request_goes_on(giver, monkeypatch, point):
+    class Died(BaseException):
+        """As `kill -9` does: nothing catches it, and the transaction is never committed."""
+
+    def die(reached):
+        if reached == point:
+            raise Died
+
+    request_id, to, before = uuid.uuid4(), receiver_person(), rows()
+    with monkeypatch.context() as patch:
+        patch.setattr("ticketing.sabotage.crash", die)
+        with pytest.raises(Died):
+            passed_on(giver, to, request_id=request_id)
+    assert rows() == before
+    passed_on(giver, to, request_id=request_id)
+    assert active(Attendee.objects.get(name_en="Receiver")) == {"hall"}
+    assert not wrong_counters()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_request_at_once_has_one_effect(hall):
     giver = enrol(hall, name_en="Giver")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
@@ -108,8 +109,10 @@ def merge_attendees(keep: Attendee, gone: Attendee, *, actor: Actor) -> Merge:
 
 
 def lock_people(keys: Iterable[int]) -> dict[int, Attendee]:
-    """These attendees as they are now, locked in the order of their numbers."""
-    rows = Attendee.objects.select_for_update(of=("self",)).select_related("edition").filter(pk__in=list(keys))
+    """These attendees and all that were merged into them, as they are now, locked in the order of their numbers."""
+    wanted = list(keys)
+    rows = Attendee.objects.select_for_update(of=("self",)).select_related("edition")
+    rows = rows.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted))
     return {row.pk: row for row in rows.order_by("pk")}
 
 

@@ -104,6 +104,12 @@ def _spend(phone: str, code: str, *, actor: Actor) -> Attendee | None:
         return attendee
 
 
+def forget_old_codes() -> int:
+    """Delete the codes whose time is over; how many."""
+    deleted, _by_model = OneTimeCode.objects.filter(expires_at__lt=timezone.now()).delete()
+    return deleted
+
+
 def _people(phone: str, edition: str) -> list[Attendee]:
     public = Edition.objects.live()
     editions = (public.filter(code=edition) if edition else public).values_list("pk", flat=True)
