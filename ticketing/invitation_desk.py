@@ -56,7 +56,7 @@ def invitation_list(request: HttpRequest, event: str) -> HttpResponse:
         "counts": counts_in(own, Filters(activity=filters.activity)),
         "filters": filters,
         "query": query_of(filters),
-        "activities": own.activities.order_by("start", "pk"),
+        "activities": [(row.code, row.shown_title) for row in own.activities.order_by("start", "pk")],
         "states": State.choices,
         "kinds": Kind.choices,
         "page_title": _("Invitations"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bangla.phones import show_phone
 from bangla.text import normalise_paragraphs
 from ticketing import cleaning
-from ticketing.forms import OnceForm, PersonForm, RegistrationForm
+from ticketing.forms import CleanText, OnceForm, PersonForm, RegistrationForm
 from ticketing.models import Invitation
 from ticketing.services.invitation_answers import REPLY_LENGTH
 from ticketing.services.wishes import Wish
@@ -55,6 +55,13 @@ class DeputyForm(PersonForm, OnceForm):
 
     institution: Any = None
     gender: Any = None  # nothing to be said by somebody else
+    email = CleanText(
+        cleaning.clean_email,
+        label=_("E-mail"),
+        max_length=cleaning.EMAIL_LENGTH,
+        help_text=_("The ticket goes there, and nowhere else. Without it your deputy gets it at the entrance."),
+        attrs={"inputmode": "email", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
     consent = forms.BooleanField(
         label=_("The deputy agrees that these data are kept to run the summit"),
         error_messages={"required": _("Ask your deputy, and tick this box. Without it we cannot register anybody.")},

@@ -156,13 +156,13 @@ def test_list_is_in_the_order_of_protocol_with_its_numbers(visitor, registrar, e
     made = {name: make_invitation(dialogue, name_en=name, name_bn="", rank=rank) for name, rank in names}
     decline_invitation(made["Second"], reply="Sorry <b>no</b>", actor="x")
 
-    page = text(visitor.get(base(event)))
+    page = text(visitor.get(f"{base(event)}?lang=en"))
 
     assert [page.index(f'<a href="{base(event)}{made[name].code}/">') for name in ("First", "Second", "Without")] == (
         sorted(page.index(f'<a href="{base(event)}{row.code}/">') for row in made.values())
     )
     assert "Sorry &lt;b&gt;no" in page
-    assert re.search(r"<dt>invited</dt><dd>3</dd>", page) or re.search(r"<dd>৩</dd>", page)
+    assert "<dt>invited</dt><dd>3</dd>" in page
 
 
 @pytest.mark.parametrize(
@@ -214,10 +214,10 @@ def test_list_says_who_gave_the_place_back_and_who_comes_for_whom(visitor, regis
         actor="x",
     )
 
-    page = text(visitor.get(base(event)))
+    page = text(visitor.get(f"{base(event)}?lang=en"))
 
     assert "Deputy Rahman" in page
-    assert "gave the place back" in page or "জায়গা ফেরত" in page
+    assert "gave the place back" in page
 
 
 def test_new_guest_is_a_draft(visitor, registrar, event, dialogue):
