@@ -9,12 +9,13 @@ from ticketing.queries import messages_of
 
 
 def locked_registration(registration: Registration) -> Registration:
-    """The row as it is now, locked, with attendee, activity and event."""
-    return (
-        Registration.objects.select_for_update(of=("self",))
-        .select_related("attendee", "activity__event")
-        .get(pk=registration.pk)
-    )
+    """The row as it is now, locked, with attendee, activity and event.
+
+    Locked by itself and read afterwards: whoever waited for the lock would get the new row with the attendee of before, and
+    PostgreSQL drops it when the place was passed on meanwhile.
+    """
+    list(Registration.objects.select_for_update().filter(pk=registration.pk).values_list("pk"))
+    return Registration.objects.select_related("attendee", "activity__event").get(pk=registration.pk)
 
 
 def write_line(registration: Registration, verb: str, *, before: str, actor: Actor, **data: Any) -> None:
