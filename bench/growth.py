@@ -52,6 +52,8 @@ class Growth:
 
     def cells(self) -> list[str]:
         goal, met = (f"≤ {MOST} ×", "yes" if self.ratio <= MOST else "NO") if self.judged else ("", "")
+        if len(self.values) < 2:
+            met = ""  # one size says nothing of growth
         return [self.work, *(f"{say(value)} {self.unit}" for value in self.values), f"{self.ratio:.2f} ×", goal, met]
 
 
