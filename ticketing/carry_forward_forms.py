@@ -49,7 +49,7 @@ class CarryForwardForm(forms.Form):
     answer_days = forms.IntegerField(label=_("days to answer"), min_value=1, max_value=LONGEST_WAIT, initial=7)
     ticket_kind = forms.ChoiceField(label=_("kind of ticket"), choices=Kind.choices, initial=Kind.DELEGATE)
 
-    def __init__(self, *args: Any, edition: Edition, **options: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, rule: CarryForwardRule | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         activities = Activity.objects.filter(event__edition=edition).select_related("event")
         fields: dict[str, Any] = self.fields
@@ -59,9 +59,10 @@ class CarryForwardForm(forms.Form):
             pk__in=Activity.objects.filter(event__edition=edition).values("kind")
         )
         fields["ground"].choices = [(name, ground.words) for name, ground in grounds().items()]
-        self.events: Sequence[Event] = list(
-            Event.objects.filter(edition=edition).select_related("division").order_by("sequence", "pk")
-        )
+        # Nobody comes on from where people come on to; for a new rule that is most likely the central summit.
+        left_out = {"pk": rule.target.event_id} if rule else {"kind": Event.Kind.CENTRAL}
+        events = Event.objects.filter(edition=edition).exclude(**left_out).select_related("division")
+        self.events: Sequence[Event] = list(events.order_by("sequence", "pk"))
         for event in self.events:
             self.fields[_own(event)] = forms.IntegerField(
                 label=event.division.name if event.division else event.shown_title,
@@ -81,7 +82,7 @@ class CarryForwardForm(forms.Form):
             "source_kind": rule.source_kind.code if rule.source_kind else None,
             **{f"own-{code}": number for code, number in rule.per_event.items()},
         }
-        return cls(initial=initial, edition=rule.edition)
+        return cls(initial=initial, edition=rule.edition, rule=rule)
 
     @property
     def plain_fields(self) -> list[forms.BoundField]:

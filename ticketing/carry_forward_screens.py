@@ -117,7 +117,9 @@ def new_rule(request: HttpRequest, edition: str) -> HttpResponse:
 def edit_rule(request: HttpRequest, edition: str, carry_forward: str) -> HttpResponse:
     """Change a rule, or remove one that has no list yet."""
     rule = _managed(request, edition, carry_forward)
-    form = CarryForwardForm(request.POST, edition=rule.edition) if request.POST else CarryForwardForm.of(rule)
+    form = (
+        CarryForwardForm(request.POST, edition=rule.edition, rule=rule) if request.POST else CarryForwardForm.of(rule)
+    )
     if request.method == "POST" and "remove" in request.POST:
         try:
             remove_rule(rule, actor=staff_of(request))

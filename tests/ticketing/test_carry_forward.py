@@ -352,8 +352,8 @@ def test_sending_mails_each_once_with_a_last_day(khulna, dhaka):
     assert send_drafts(rule, actor="system").done == 0
     assert Message.objects.filter(template="invitation").count() == 2
     until = Invitation.objects.filter(rule=rule).first().answer_by
-    assert timezone.localtime(until).date() == timezone.localdate() + 6 * DAY
-    assert timezone.localtime(until).time() == dt.time()
+    assert timezone.localtime(until).date() == timezone.localdate() + 5 * DAY
+    assert timezone.localtime(until).time() == dt.time(23, 59)
 
 
 def test_nobody_may_answer_after_it_began(khulna, dhaka):
@@ -458,7 +458,7 @@ def test_a_freed_place_goes_to_the_first_in_line_of_the_same_division(ending, kh
     assert states(rule, khulna.event)[1:] == ["sent", "reserve"]
     assert states(rule, sylhet.event) == ["sent", "reserve"]
     risen = Invitation.objects.filter(rule=rule, from_event=khulna.event, state="sent").get()
-    assert timezone.localtime(risen.answer_by).date() == today + 6 * DAY
+    assert timezone.localtime(risen.answer_by).date() == today + 5 * DAY
     assert Message.objects.filter(template="invitation", to=risen.email).count() == 1
 
 

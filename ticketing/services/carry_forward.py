@@ -179,10 +179,10 @@ def _line(row: Invitation, rule: CarryForwardRule, event: Event, *, actor: Actor
 
 # ── Asking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 def answer_by(rule: CarryForwardRule) -> dt.datetime:
-    """Until when somebody who is asked now may answer: midnight in Bangladesh some days on, or when it begins."""
-    day = timezone.localdate() + dt.timedelta(days=rule.answer_days + 1)
-    midnight = timezone.make_aware(dt.datetime.combine(day, dt.time()))
-    return min(midnight, rule.target.start) if rule.target.start else midnight
+    """Until when somebody who is asked now may answer: the last minute of a day in Bangladesh, or when it begins."""
+    day = timezone.localdate() + dt.timedelta(days=rule.answer_days)
+    evening = timezone.make_aware(dt.datetime.combine(day, dt.time(23, 59)))
+    return min(evening, rule.target.start) if rule.target.start else evening
 
 
 def send_drafts(rule: CarryForwardRule, *, actor: Actor) -> Outcome:
