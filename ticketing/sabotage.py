@@ -26,8 +26,12 @@ CRASH_POINTS = (
     "after_moving_out",
     "after_moving_in",
     "after_release",
+    "after_receiver",
+    "after_handing_over",
 )
-"""Between each two side effects of a use case; a test crashes at every one of them."""
+"""Between each two side effects of a use case; a test kills the process at every one of them."""
+RAISING_POINTS = ("after_merging_places", "after_group_row", "after_reserve_rose", "after_carrying_forward")
+"""As above, where tests of the use case stop it with an exception."""
 
 
 @cache

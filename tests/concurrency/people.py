@@ -41,6 +41,11 @@ class Person:
     def move(self, activity: str) -> tuple[int, dict[str, Any]]:
         return self._ask(f"me/registrations/{self.code}/move/", {"activity": activity})
 
+    def transfer(self, number: int, *, request_id: str) -> tuple[int, dict[str, Any]]:
+        person = body(request_id, number)["person"]
+        agreed = {"consents": {"registration": True}, "language": "en"}
+        return self._ask("me/transfer/", {"request_id": request_id, "person": person, **agreed})
+
     def me(self) -> dict[str, Any]:
         for _try in range(TRIES):
             try:
