@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bangla.digits import digits_for
 from summit.models import Activity, District
 from ticketing import cleaning
 from ticketing.forms import CleanText, OnceForm
@@ -159,6 +160,8 @@ class Table:
     labels: tuple[tuple[str, bool], ...]
     rows: tuple[tuple[int, tuple[TableCell, ...]], ...]
     most: int
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    """Why a row was refused that has nothing wrong in itself, by its number here."""
 
     @property
     def is_full(self) -> bool:
@@ -166,16 +169,21 @@ class Table:
 
     @property
     def errors(self) -> list[dict[str, str]]:
-        return [
-            {"field": f"id_{cell.name}", "text": f"{number}. {cell.label}: {cell.error}"}
-            for number, cells in self.rows
-            for cell in cells
-            if cell.error
-        ]
+        found = []
+        language = get_language() or "bn"
+        for number, cells in self.rows:
+            shown = digits_for(str(number), language)
+            if reason := self.reasons.get(number):
+                found.append({"field": f"id_{cells[0].name}", "text": f"{shown}. {reason}"})
+            wrong = [cell for cell in cells if cell.error]
+            found += [{"field": f"id_{cell.name}", "text": f"{shown}. {cell.label}: {cell.error}"} for cell in wrong]
+        return found
 
 
-def table_of(check: RowCheck, rows: Iterable[SheetRow], *, size: int, judge: bool) -> Table:
-    """At least `size` rows; those that are given are judged when asked."""
+def table_of(
+    check: RowCheck, rows: Iterable[SheetRow], *, size: int, judge: bool, reasons: Mapping[int, str] | None = None
+) -> Table:
+    """At least `size` rows; those that are given are judged when asked. `reasons` go by the numbers of the given rows."""
     given = list(rows)
     most = most_rows(check)
     count = min(max(size, -(-len(given) // ROWS_AT_ONCE) * ROWS_AT_ONCE), most)
@@ -185,7 +193,9 @@ def table_of(check: RowCheck, rows: Iterable[SheetRow], *, size: int, judge: boo
         judged = check.check(row) if row is not None and judge else None
         lines.append((at + 1, _cells(check, at + 1, row.values if row else {}, judged)))
     labels = tuple((label_of(column), column.required) for column in check.columns)
-    return Table(uuid.uuid4(), labels, tuple(lines), most)
+    reasons = reasons or {}
+    said = {at: reasons[row.number] for at, row in enumerate(given, start=1) if row.number in reasons}
+    return Table(uuid.uuid4(), labels, tuple(lines), most, said)
 
 
 def most_rows(check: RowCheck) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 
 from accounts.limits import knock
 from accounts.work import MAX_ATTEMPTS
@@ -12,7 +13,7 @@ from summit.errors import Refusal
 from ticketing.group_exports import refused_columns, refused_rows, sheet_file
 from ticketing.group_forms import ROWS_AT_ONCE, Table, district_names, rows_of_upload, table_of, typed_rows
 from ticketing.group_links import group_path
-from ticketing.group_queries import FINE, figures_of, is_stuck, judged_sheet, offer_of
+from ticketing.group_queries import FAULTY, FINE, JudgedRow, figures_of, is_stuck, judged_sheet, offer_of
 from ticketing.group_rows import read_kept
 from ticketing.group_tasks import register_queued_sheets
 from ticketing.group_views import GroupView
@@ -39,6 +40,10 @@ class SheetView(GroupView):
         sheet.group = self.group
         return sheet
 
+    def judged(self, sheet: GroupSheet) -> list[JudgedRow]:
+        offer = offer_of(self.group)
+        return judged_sheet(sheet, room=figures_of(self.group, limit=offer.group_limit if offer else 0).room)
+
     def to_sheet(self, sheet: GroupSheet) -> HttpResponse:
         return redirect(f"{group_path(self.token)}sheets/{sheet.pk}/")
 
@@ -64,14 +69,23 @@ class TypeTable(SheetView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Empty, or with the rows of a sheet that are to be corrected."""
-        rows = []
-        asked = request.GET.get("sheet", "")
-        if asked:
+        rows, reasons = [], {}
+        if asked := request.GET.get("sheet", ""):
             try:
-                rows = read_kept(self.sheet(uuid.UUID(asked)).rows)
+                sheet = self.sheet(uuid.UUID(asked))
             except ValueError:
                 raise Http404 from None
-        return self._show(request, table_of(self.check, rows, size=ROWS_AT_ONCE, judge=True))
+            rows, reasons = read_kept(sheet.rows), self._reasons(sheet)
+        return self._show(request, table_of(self.check, rows, size=ROWS_AT_ONCE, judge=True, reasons=reasons))
+
+    def _reasons(self, sheet: GroupSheet) -> dict[int, str]:
+        """Of rows that are fine by themselves: they stand twice, or the person is known."""
+        if sheet.state == State.PREVIEW:
+            judged = [one for one in self.judged(sheet) if one.verdict not in (FINE, FAULTY)]
+            return {one.number: row_sentence(one.verdict) for one in judged}
+        language = "sentence_bn" if get_language() == "bn" else "sentence_en"
+        refused = sheet.members.exclude(refusal__in=("", FAULTY))
+        return dict(refused.values_list("number", language))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         check = self.check
@@ -120,8 +134,7 @@ class SheetPage(SheetView):
         return self.show(request, name, context, status=refusal.status if refusal else 200)
 
     def _preview(self, sheet: GroupSheet) -> dict[str, Any]:
-        offer = offer_of(self.group)
-        judged = judged_sheet(sheet, room=figures_of(self.group, limit=offer.group_limit if offer else 0).room)
+        judged = self.judged(sheet)
         wrong = [{"judged": one, "sentence": row_sentence(one.verdict)} for one in judged if one.verdict != FINE]
         return {"fine": [one.row for one in judged if one.verdict == FINE], "wrong": wrong, "total": len(judged)}
 

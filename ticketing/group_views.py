@@ -29,6 +29,7 @@ from ticketing.group_rows import RowCheck
 from ticketing.models import Group, GroupMember
 from ticketing.queries import ACTIVE, Offer, Standing, offers_by_code
 from ticketing.services.groups import actor_of, found_group, give_back_member, prove_group
+from ticketing.short_code import format_short_code
 from ticketing.ticket_views import HEADERS
 
 TAKES = (Standing.OPEN, Standing.WAITING_LIST)
@@ -120,6 +121,8 @@ class GroupView(View):
         sheet = open_sheet(self.group)
         limit = offer.group_limit if offer else 0
         page = Paginator(members_of(self.group), PER_PAGE).get_page(request.GET.get("page"))
+        for row in page.object_list:
+            row.shown_code = format_short_code(row.short_code) if row.short_code else ""
         takes = bool(limit) and self.group.closed_at is None
         figures = figures_of(self.group, limit=limit)
         busy = sheet is not None and sheet.state == sheet.State.QUEUED
