@@ -76,12 +76,12 @@ def question_list(request: HttpRequest, event: str) -> HttpResponse:
     return render(request, "ticketing/admin/questions.html", context)
 
 
-def _frame(request: HttpRequest, own: Event, title: str = "") -> dict[str, Any]:
+def _frame(request: HttpRequest, own: Event, title: str = "", subtitle: str = "") -> dict[str, Any]:
     return {
         "event": own,
         "is_registrar": is_registrar_of(_staff(request), own),
         "page_title": title or _("Form"),
-        "page_subtitle": own.shown_title,
+        "page_subtitle": subtitle or own.shown_title,
     }
 
 
@@ -118,7 +118,8 @@ def add_question(request: HttpRequest, event: str) -> HttpResponse:
             definitions.create_question_of_kind(kind, edition=own.edition, facts=form.facts(), actor=_staff(request))
         return _("The question was added.")
 
-    return _edit(request, own, form, create, title=activity.shown_title if activity else kind.name if kind else "")
+    part = activity.shown_title if activity else kind.name if kind else ""
+    return _edit(request, own, form, create, titles=(_("Add a question"), part))
 
 
 def _part_of_address(request: HttpRequest, own: Event) -> tuple[ActivityKind | None, Activity | None]:
@@ -139,10 +140,12 @@ def change_question(request: HttpRequest, event: str, question: int) -> HttpResp
         definitions.change_question(row, facts=form.facts(), actor=_staff(request))
         return _("Saved.")
 
-    return _edit(request, own, form, change, title=row.label)
+    return _edit(request, own, form, change, titles=(row.label, own.shown_title))
 
 
-def _edit(request: HttpRequest, own: Event, form: QuestionForm, work: Callable[[], str], *, title: str) -> HttpResponse:
+def _edit(
+    request: HttpRequest, own: Event, form: QuestionForm, work: Callable[[], str], *, titles: tuple[str, str]
+) -> HttpResponse:
     """The form of a question, shown or sent; a refusal is a sentence at its field."""
     status = 200
     if request.method == "POST":
@@ -155,7 +158,7 @@ def _edit(request: HttpRequest, own: Event, form: QuestionForm, work: Callable[[
                 status = refusal.status
             else:
                 return redirect("ticketing_questions", own.code)
-    context = {"form": form, **_frame(request, own, title)}
+    context = {"form": form, **_frame(request, own, *titles)}
     return render(request, "ticketing/admin/question.html", context, status=status)
 
 

@@ -54,7 +54,7 @@ def registration_page(event: Event, filters: Filters, *, cursor: str, size: int,
     if direction == _PREVIOUS:
         listed.reverse()
     has_next, has_previous = (bool(listed), further) if direction == _PREVIOUS else (further, bool(values and listed))
-    total = found.order_by().values("pk")[: COUNTED_TO + 1].count() if count else 0
+    total = _total(found, len(listed) if not values and not further else None) if count else 0
     _number(listed)
     return Page(
         rows=listed,
@@ -71,6 +71,11 @@ _NEWEST = """
 SELECT id FROM (SELECT id FROM ticketing_registration
 WHERE activity_id = %s AND state = %s AND id {beyond} %s ORDER BY id {order} LIMIT %s) one
 """
+
+
+def _total(found: QuerySet[Any], known: int | None) -> int:
+    """Where the first page holds everything, it has been counted by reading it."""
+    return found.order_by().values("pk")[: COUNTED_TO + 1].count() if known is None else known
 
 
 def _pairs(event: Event, filters: Filters) -> list[tuple[int, str]]:

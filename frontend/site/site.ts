@@ -156,7 +156,8 @@ function followAnswers(): void {
 function applies(form: HTMLFormElement, question: HTMLElement): boolean {
   const { kinds, parent, values } = question.dataset;
   const sent = new FormData(form);
-  if (kinds && !kinds.split(" ").includes(String(sent.get("kind") ?? ""))) return false;
+  const kind = sent.get("kind"); // on pages of a person who is known it is not asked
+  if (kinds && kind !== null && !kinds.split(" ").includes(String(kind))) return false;
   if (!parent) return true;
   if (form.querySelector(`[name="${parent}"]`)?.closest<HTMLElement>(".question")?.hidden) return false;
   const given = sent.getAll(parent).filter((value) => (value instanceof File ? value.size : value.trim()));

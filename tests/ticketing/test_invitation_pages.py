@@ -117,7 +117,13 @@ def test_page_says_who_invites_to_what_until_when(visitor, event, dialogue, invi
 
     page = text(visitor.get(path(invitation)))
 
-    for words in ("An invitation by The Organisers", "Salma Khatun", "Deputy Commissioner", dialogue.title, "Please answer by"):
+    for words in (
+        "An invitation by The Organisers",
+        "Salma Khatun",
+        "Deputy Commissioner",
+        dialogue.title,
+        "Please answer by",
+    ):
         assert words in page
     for way in PAGES[1:]:
         assert path(invitation, way) in page
