@@ -120,7 +120,7 @@ def carry_out(request: HttpRequest, event: str) -> HttpResponse:
 
 def _seen(text: str) -> list[Seen]:
     """`CODE.state CODE.state …` as the preview wrote it; one more than a run takes is enough to refuse it."""
-    pairs = (one.partition(".") for one in text.split(maxsplit=MOST + 1)[: MOST + 1])
+    pairs = (one.partition(".") for one in text.replace("\0", "").split(maxsplit=MOST + 1)[: MOST + 1])
     return [Seen(code[:20], state[:12]) for code, _dot, state in pairs]
 
 

@@ -568,6 +568,26 @@ def test_a_run_that_dies_is_finished_by_the_next(monkeypatch, khulna, sylhet, dh
     assert states(rule, sylhet.event) == ["draft", "reserve"]
 
 
+def test_a_run_that_dies_while_the_reserve_rises_leaves_it_as_it_was(monkeypatch, khulna, dhaka):
+    rule = make_rule(dhaka, places=1)
+    make_visit(khulna), make_visit(khulna)
+    run_rule(rule, actor="system")
+    change_rule(rule, rule_facts(dhaka, places=2), actor="system")
+
+    def dies(point):
+        if point == "after_reserve_rose":
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ticketing.sabotage.crash", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run_rule(rule, actor="system")
+    assert states(rule) == ["draft", "reserve"]
+
+    assert run_rule(rule, actor="system") == Carried(invited=1, from_reserve=1)
+    assert states(rule) == ["draft", "draft"]
+
+
 def test_nobody_forgotten_is_in_the_audit_log(khulna, dhaka):
     rule = make_rule(dhaka)
     person = make_attendee(khulna.event.edition, name_en="Unusual Name", email="unusual@example.org")
