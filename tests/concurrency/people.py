@@ -83,12 +83,14 @@ class Journal:
     """What was answered, on the disk before anybody believes it."""
 
     def __init__(self, path: Path) -> None:
-        self.file = path.open("a")
+        self.path = path
+        path.touch()
 
     def write(self, path: str, status: int, document: dict[str, Any]) -> None:
-        self.file.write(json.dumps([path, status, document]) + "\n")
-        self.file.flush()
-        os.fsync(self.file.fileno())
+        with self.path.open("a") as file:
+            file.write(json.dumps([path, status, document]) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     @staticmethod
     def read(path: Path) -> list[tuple[str, int, dict[str, Any]]]:
