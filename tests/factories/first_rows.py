@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import apps
+from django.core.cache import cache
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, Locale, Page
 
@@ -20,4 +21,5 @@ def restore_first_rows() -> None:
         Collection.add_root(instance=Collection(name="Root"))
     for migration in ("0003_write_reference_rows", "0005_let_publishers_approve"):
         import_module(f"summit.migrations.{migration}").write(apps, None)
+    cache.clear()  # the districts have other keys now than those somebody may remember
     DBTaskResult.objects.all().delete()  # what the search index was asked to look at; migrations ask for nothing
