@@ -201,6 +201,7 @@ TIMELY: dict[str, int] = {
     "ticketing.services.sub_quotas.release_due": 30,
     "ticketing.services.reminders.remind_due": 60,
     "ticketing.services.reminders.lapse_invitations": 30,
+    "ticketing.services.returned_places.release_returned": 60,
 }
 # What the sweep also does once an hour: functions that return how much they found.
 TIDIED_HOURLY = [
@@ -253,6 +254,8 @@ PERSONAL_ERASURES: list[str] = [
 ]
 # Called with (invitation, actor) when an invitation of a carry-forward rule gave its place free, in the running transaction.
 INVITATION_FREED: list[str] = ["ticketing.services.carry_forward.invite_next"]
+# Called with the primary key of an attendee after a place of that person ended and this was committed; the sweep finds what was missed.
+PLACE_ENDED: list[str] = ["ticketing.services.returned_places.release_returned_by"]
 # Why people of a division come on to Dhaka: name -> ticketing.carry_forward.Ground of the room that knows.
 CARRY_FORWARD_GROUNDS: dict[str, str] = {
     "attended": "ticketing.carry_forward_grounds.ATTENDED",

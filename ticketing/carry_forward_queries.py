@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Windo
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils.module_loading import import_string
 
-from summit.models import Edition, Event
+from summit.models import Activity, Edition, Event
 from ticketing.carry_forward import ALIVE, EventPreview, Ground, names_in, places_for, share
 from ticketing.carry_forward_grounds import ADMITTED
 from ticketing.invitation_queries import names_of, with_activities
@@ -128,6 +128,20 @@ def next_in_line(rule: CarryForwardRule) -> QuerySet[Invitation]:
 def alive_in(rule: CarryForwardRule, event: int) -> int:
     """How many places of a division its invitations take."""
     return Invitation.objects.filter(rule=rule, from_event=event, deputy_of=None, state__in=ALIVE).count()
+
+
+def returned() -> QuerySet[Invitation]:
+    """Those who said yes, whose places by it all ended since, on the ticket page or at the desk, and those whose deputy
+    does not come: they take a place of their division that nobody uses. What was passed on to somebody else did not end.
+    """
+    person = Q(attendee=OuterRef("attendee")) | Q(attendee=OuterRef("attendee__merged_into"))
+    asked = Activity.objects.filter(invitations=OuterRef(OuterRef("pk")))
+    places = Registration.objects.filter(person, activity__in=asked)
+    ended = places.filter(state=Registration.State.CANCELLED, cancelled_at__gte=OuterRef("answered_at"))
+    gone = Invitation.objects.filter(~Exists(places.filter(state__in=ACTIVE)), Exists(ended), state=State.ACCEPTED)
+    by_deputy = Q(deputy__state=State.DECLINED) | Q(deputy__in=gone.values("pk"))
+    found = Q(pk__in=gone.values("pk")) | Q(by_deputy, state=State.DEPUTISED)
+    return Invitation.objects.filter(found, rule__isnull=False, deputy_of=None)
 
 
 # ── What a rule has done and would do ────────────────────────────────────────────────────────────────────────────────

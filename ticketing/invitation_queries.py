@@ -83,6 +83,13 @@ def carried_guest(invitation: Invitation) -> Attendee | None:
     return guest if guest is not None and guest.erased_at is None else None
 
 
+def is_carried(invitation: Invitation) -> bool:
+    """Is its place one of a carry-forward rule, of the guest or of the deputy who comes instead?"""
+    if invitation.rule_id is not None or invitation.deputy_of is None:
+        return invitation.rule_id is not None
+    return invitation.deputy_of.rule_id is not None
+
+
 def places_of(invitation: Invitation) -> QuerySet[Registration]:
     """The places that its guest has by it now, in the order in which they are locked.
 

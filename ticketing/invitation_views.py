@@ -21,6 +21,7 @@ from ticketing.invitation_queries import (
     guest_of,
     invitation_by_token,
     invitation_path,
+    is_carried,
     is_own,
     living_deputy,
     places_of,
@@ -69,7 +70,7 @@ class InvitationView(View):
         """May the guest still say something? A deputy only comes; the place of a rule that was declined is somebody else's."""
         invitation = self.invitation
         changeable = invitation.state in (State.SENT, State.ACCEPTED) or (
-            invitation.state == State.DECLINED and invitation.rule_id is None
+            invitation.state == State.DECLINED and not is_carried(invitation)
         )
         return changeable and not is_late(invitation)
 

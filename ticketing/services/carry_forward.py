@@ -212,7 +212,8 @@ def invite_next(invitation: Invitation, actor: Actor) -> None:
     """The place that `invitation` made free goes to the first of the reserve list of its division, who is asked at once.
 
     Named in settings.INVITATION_FREED; runs in the transaction of the answer. Who has no address becomes an invitation that
-    staff have to pass on. When nobody can be asked any more (the activity is over), the reserve list stays as it is.
+    staff have to pass on, and for one that was never sent another one comes that is not sent either. When nobody can be
+    asked any more (the activity is over), the reserve list stays as it is.
     """
     if invitation.rule_id is None or invitation.from_event is None or invitation.rule is None:
         return
@@ -220,7 +221,7 @@ def invite_next(invitation: Invitation, actor: Actor) -> None:
     if alive_in(rule, event.pk) >= places_for(rule, event):
         return
     for candidate in _first_in_line(rule, event.pk, 1):
-        if not candidate.email:
+        if not candidate.email or invitation.sent_at is None:
             candidate.answer_by = answer_by(rule)
             set_state(candidate, State.DRAFT, "invitation.rose", actor=actor, fields=["answer_by"])
             return

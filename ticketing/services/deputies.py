@@ -17,7 +17,7 @@ from ticketing.services.attendees import Person
 from ticketing.services.invitation_answers import (
     WRITTEN_BY_GUEST,
     Acceptance,
-    invited_wish,
+    ranked_wish,
     repeated_wish,
     take_invited_places,
     unproven,
@@ -54,7 +54,7 @@ def send_deputy(
             )
         before = Invitation.objects.select_related("attendee__merged_into").filter(deputy_of=invitation).first()
         language = language or invitation.language
-        wish = invited_wish(invitation, Wish((), person, invitation.kind, language, consents))
+        wish = ranked_wish(invitation, Wish((), person, invitation.kind, language, consents))
         named = guest_of(before) if before is not None else None
         repeated = repeated_wish(wish, request_id=request_id, attendee=named)
         if repeated is not None and before is not None:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor
 from summit.errors import Refusal
+from ticketing.carry_forward import ALIVE
 from ticketing.invitation_queries import carried_guest, guest_of, is_own
 from ticketing.models import Attendee, Invitation, RegistrationRequest
 from ticketing.services.attendees import Person, resend_ticket
 from ticketing.services.invitation_rows import (
-    HELD,
     give_places_back,
     locked_invitation,
     pass_on,
@@ -87,13 +87,13 @@ def invited_wish(invitation: Invitation, wish: Wish) -> Wish:
 
     Whom a rule carries forward is known: the place is that person's, whatever name and phone were typed.
     """
-    return replace(
-        wish,
-        person=_as_carried(invitation, wish.person),
-        activities=_chosen_activities(invitation, wish.activities),
-        kind=invitation.kind,
-        priority=PRIORITY,
-    )
+    return ranked_wish(invitation, replace(wish, person=_as_carried(invitation, wish.person)))
+
+
+def ranked_wish(invitation: Invitation, wish: Wish) -> Wish:
+    """As `invited_wish`, for whoever comes: a deputy is not the person whom a rule carries forward."""
+    activities = _chosen_activities(invitation, wish.activities)
+    return replace(wish, activities=activities, kind=invitation.kind, priority=PRIORITY)
 
 
 def _as_carried(invitation: Invitation, said: Person) -> Person:
@@ -209,5 +209,5 @@ def end_as_declined(invitation: Invitation, *, reply: str, actor: Actor) -> None
     invitation.answered_at, invitation.reply = timezone.now(), reply[:REPLY_LENGTH]
     fields = ["answered_at", "reply"]
     set_state(invitation, State.DECLINED, "invitation.declined", actor=actor, fields=fields)
-    if before in HELD:
+    if before in ALIVE:
         pass_on(invitation, actor=actor)

@@ -4,9 +4,10 @@ from django.utils import timezone
 
 from accounts.audit import Actor
 from accounts.models import Message
+from ticketing.carry_forward import ALIVE
 from ticketing.invitation_queries import messages_about
 from ticketing.models import Attendee, Invitation
-from ticketing.services.invitation_rows import HELD, locked_invitation, pass_on, set_state
+from ticketing.services.invitation_rows import locked_invitation, pass_on, set_state
 
 State = Invitation.State
 NOBODY = "–"
@@ -30,5 +31,5 @@ def forget_guest(attendee: Attendee, *, actor: Actor) -> None:
         state = State.WITHDRAWN if before in (State.DRAFT, State.RESERVE) else state
         set_state(invitation, state, "invitation.erased", actor=actor, fields=list(forgotten))
         Message.objects.filter(dedupe_key__startswith=messages_about(invitation)).update(to="", context={})
-        if before in HELD and state == State.DECLINED:
+        if before in ALIVE and state in (State.DECLINED, State.WITHDRAWN):
             pass_on(invitation, actor=actor)

@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
 from summit.errors import Refusal
-from ticketing.invitation_queries import places_of
+from ticketing.invitation_queries import is_carried, places_of
 from ticketing.models import Invitation, Registration
 from ticketing.services.places import cancel_registration
 
 State = Invitation.State
 REMINDED_BEFORE = (dt.timedelta(days=7), dt.timedelta(days=2))
 """How long before the last day to answer a guest is reminded."""
-HELD = (State.SENT, State.ACCEPTED, State.DEPUTISED)
-"""The states in which an invitation of a carry-forward rule takes one of its places."""
 
 
 def locked_invitation(invitation: Invitation) -> Invitation:
@@ -60,7 +58,7 @@ def refuse_unanswerable(invitation: Invitation, answered: Collection[str]) -> No
         )
     if invitation.state != State.SENT and invitation.state not in answered:
         raise Refusal("invitation_answered", _("This invitation has been answered already. Open it to see the answer."))
-    if invitation.state == State.DECLINED and invitation.rule_id is not None:
+    if invitation.state == State.DECLINED and is_carried(invitation):
         raise Refusal(
             "invitation_answered",
             _(

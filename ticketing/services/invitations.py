@@ -14,12 +14,12 @@ from accounts.messages import queue_message
 from accounts.models import User
 from summit.errors import Refusal
 from summit.models import Activity, Event
+from ticketing.carry_forward import ALIVE
 from ticketing.invitation_queries import living_deputy, messages_about
 from ticketing.models import Attendee, CarryForwardRule, Invitation, Kind, Registration
 from ticketing.queries import offers_by_key
 from ticketing.services.carry_forward_rules import refuse_without_room
 from ticketing.services.invitation_rows import (
-    HELD,
     first_reminder,
     give_places_back,
     is_late,
@@ -256,6 +256,6 @@ def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
             give_places_back(invitation, actor=actor, ended_as=Registration.Ending.DECLINED)
         invitation.link_version += 1
         set_state(invitation, State.WITHDRAWN, "invitation.withdrawn", actor=actor, fields=["link_version"])
-        if before in HELD:
+        if before in ALIVE:
             pass_on(invitation, actor=actor)
     return invitation

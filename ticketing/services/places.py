@@ -6,10 +6,13 @@ Locks are taken in one order everywhere: attendee, quotas by number, registratio
 
 from collections import Counter
 from collections.abc import Callable, Collection
+from functools import partial
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor
@@ -135,6 +138,14 @@ def _end(registration: Registration, seats: Seats, *, ended_as: str, actor: Acto
     registration.cancelled_at, registration.claim_until = timezone.now(), None
     registration.save(update_fields=["state", "ended_as", "cancelled_at", "claim_until"])
     write_line(registration, "registration.cancelled", before=before, actor=actor, ended_as=ended_as)
+    # After the commit: who asks about an invitation locks it before any quota, and a failure there takes no place back.
+    transaction.on_commit(partial(_tell_ended, registration.attendee_id), robust=True)
+
+
+def _tell_ended(attendee: int) -> None:
+    """A place of this attendee ended: the functions of settings.PLACE_ENDED look what follows from it."""
+    for path in settings.PLACE_ENDED:
+        import_string(path)(attendee)
 
 
 # ── Approved ─────────────────────────────────────────────────────────────────────────────────────────────────────────
