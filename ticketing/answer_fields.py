@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from bangla.digits import format_number
 from files.uploads import incoming_file
 from summit.errors import Refusal
-from ticketing.answer_words import condition_words, language, option_label
+from ticketing.answer_words import condition_words, language, option_label, typed_words
 from ticketing.answers import AnswerFaults, checked_answers, may_apply
 from ticketing.models import Attendee, Question
 from ticketing.question_queries import file_names
@@ -93,7 +93,9 @@ class AnswersForm(forms.Form):
         self.given, self.holder = dict(given or {}), holder
         self._digests: dict[str, str] = {}
         self._refused: dict[str, str] = {}
-        initial = {field_name(row): self.given[row.key] for row in self.questions if row.key in self.given}
+        initial = {
+            field_name(row): typed_words(row, self.given[row.key]) for row in self.questions if row.key in self.given
+        }
         super().__init__(data, files, initial=initial, auto_id="id_%s")
         by_number = {row.pk: row for row in self.questions}
         for row in self.questions:
@@ -145,6 +147,11 @@ class AnswersForm(forms.Form):
             for row in self.questions
             if row.key not in seen and field_name(row) not in self.data and may_apply(row, ticket_kind=ticket_kind)
         )
+
+    def seen_answers(self, ticket_kind: str) -> dict[str, Any]:
+        """What was said to the questions that stood on the page that was sent."""
+        unseen = self.unseen(ticket_kind)
+        return {key: value for key, value in self.raw().items() if key not in unseen}
 
     def judge(self, ticket_kind: str) -> bool:
         """Are the answers fine, apart from those that were not asked for yet? Errors stand at the fields."""

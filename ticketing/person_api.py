@@ -89,6 +89,8 @@ class MeResend(HolderView):
 class MeRegistrationMove(HolderView):
     """Change a place for one in another activity; while that one is full, the holder keeps the old one.
 
+    What the other activity asks is checked as when registering.
+
     Sent again after it was done, it answers `not_movable`: the place is no more.
     """
 
@@ -97,8 +99,10 @@ class MeRegistrationMove(HolderView):
         place = get_object_or_404(Registration, attendee=self.attendee, code=code)
         asked = MoveInput(data=request.data)
         asked.is_valid(raise_exception=True)
-        to = get_object_or_404(Activity.objects.live(), code=asked.validated_data["activity"])
-        return self.answer(place_output(move_registration(place, to=to, actor=self.actor)))
+        said = asked.validated_data
+        to = get_object_or_404(Activity.objects.live(), code=said["activity"])
+        moved = move_registration(place, to=to, answers=said.get("answers"), actor=self.actor)
+        return self.answer(place_output(moved))
 
 
 class MeTransfer(HolderView):

@@ -50,6 +50,13 @@ class MoveInput(serializers.Serializer[Any]):
     """For which activity of the same edition a place is changed."""
 
     activity = serializers.CharField(max_length=80, help_text="Code of the activity.")
+    answers = serializers.DictField(
+        required=False,
+        help_text="Answers to its questions. What was answered to the same questions before stays and may be left out.",
+    )
+
+    def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
+        return cleaning.clean_answers(answers)
 
 
 class TransferConsentsInput(serializers.Serializer[Any]):

@@ -5,8 +5,9 @@ Locks are taken in one order everywhere: attendee, quotas by number, registratio
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -22,6 +23,7 @@ from summit.models import Activity
 from ticketing import sabotage
 from ticketing.models import Attendee, Quota, Registration, ReservedSeat
 from ticketing.queries import ACTIVE, COUNTED, Offer, Standing, offers_by_key
+from ticketing.services.questions import answers_kept_on_moving, answers_on_moving
 from ticketing.services.quota_locks import lock_neighbours, lock_quotas
 from ticketing.services.registration_rows import locked_registration, tell, write_line
 from ticketing.services.seats import Seats, facts_of, reserved_by
@@ -169,26 +171,48 @@ def confirm_registration(registration: Registration, *, actor: Actor) -> Registr
 
 
 # ── Changed, passed on ───────────────────────────────────────────────────────────────────────────────────────────────
-def move_registration(registration: Registration, *, to: Activity, actor: Actor) -> Registration:
+def move_registration(
+    registration: Registration, *, to: Activity, answers: Mapping[str, Any] | None = None, actor: Actor
+) -> Registration:
     """Change a place for one in another activity of the edition, by the person: `to` must take registrations now.
 
-    Returns the new registration. Refusal `not_movable`, `several_editions`, `sold_out`, `closed`, `not_open_yet`,
-    `invitation_required`, `already_registered`; then the person keeps what he or she has.
+    `answers` are what `to` asks, as they were sent; what was answered before to the same questions need not be said again.
+    Returns the new registration. AnswerFaults for answers that are missing or wrong. Refusal `not_movable`,
+    `several_editions`, `sold_out`, `closed`, `not_open_yet`, `invitation_required`, `already_registered`, `unknown_file`,
+    `file_infected`; then the person keeps what he or she has.
     """
-    return _move(registration, to=to, actor=actor, refuse=refuse_standing)
+
+    def answered(locked: Registration) -> dict[str, Any]:
+        return answers_on_moving(locked, to.pk, answers or {})
+
+    return _move(registration, to=to, actor=actor, refuse=refuse_standing, answered=answered)
 
 
 def move_registration_by_staff(registration: Registration, *, to: Activity, actor: Actor) -> Registration:
-    """As `move_registration`, also outside the hours of registration and into activities by invitation."""
-    return _move(registration, to=to, actor=actor, refuse=refuse_over)
+    """As `move_registration`, also outside the hours of registration and into activities by invitation. Nobody is asked
+    anything: answers to the same questions stay, and what else is asked there stays open.
+    """
+
+    def answered(locked: Registration) -> dict[str, Any]:
+        return answers_kept_on_moving(locked, to.pk)
+
+    return _move(registration, to=to, actor=actor, refuse=refuse_over, answered=answered)
 
 
-def _move(registration: Registration, *, to: Activity, actor: Actor, refuse: Callable[[Offer], None]) -> Registration:
+def _move(
+    registration: Registration,
+    *,
+    to: Activity,
+    actor: Actor,
+    refuse: Callable[[Offer], None],
+    answered: Callable[[Registration], dict[str, Any]],
+) -> Registration:
     try:
         with transaction.atomic():
+            attendee = Attendee.objects.select_for_update(of=("self",)).get(pk=registration.attendee_id)
             quotas = lock_neighbours([registration.activity_id, to.pk])
             registration = locked_registration(registration)
-            if registration.state not in ACTIVE:
+            if registration.state not in ACTIVE or registration.attendee_id != attendee.pk:
                 raise Refusal("not_movable", _("This place was given back already. Register anew instead."))
             offer = offers_by_key([to.pk]).get(to.pk)
             if offer is None or offer.edition_id != registration.attendee.edition_id:
@@ -196,12 +220,14 @@ def _move(registration: Registration, *, to: Activity, actor: Actor, refuse: Cal
                     "several_editions", _("Choose an activity of the same summit."), status=400, field="activity"
                 )
             refuse(offer)
-            return _moved(registration, offer, quotas, actor=actor)
+            return _moved(registration, offer, quotas, answers=answered(registration), actor=actor)
     except IntegrityError as error:
         raise Refusal("already_registered", _("There is a place in that activity already.")) from error
 
 
-def _moved(registration: Registration, offer: Offer, quotas: dict[int, Quota], *, actor: Actor) -> Registration:
+def _moved(
+    registration: Registration, offer: Offer, quotas: dict[int, Quota], *, answers: dict[str, Any], actor: Actor
+) -> Registration:
     seats = Seats(quotas)
     before = registration.state
     _end(registration, seats, ended_as=Ending.MOVED, actor=actor)  # first: both may share a quota that is full
@@ -216,7 +242,7 @@ def _moved(registration: Registration, offer: Offer, quotas: dict[int, Quota], *
         state=State.PENDING if offer.needs_approval else State.CONFIRMED,
         confirmed_at=None if offer.needs_approval else now,
         group_id=registration.group_id,
-        answers=registration.answers,
+        answers=answers,
     )
     ReservedSeat.objects.bulk_create([ReservedSeat(registration=new, sub_quota_id=pk) for pk in reserved])
     seats.store()

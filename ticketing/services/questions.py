@@ -1,4 +1,4 @@
-"""Answers to questions after registering: changed by the person while the place stands and the activity is to come."""
+"""Answers to questions after registering: changed while the place stands and the activity is to come, or moved with a place."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.audit import Actor, record
 from summit.errors import Refusal
 from ticketing.answer_file_queries import named_files
-from ticketing.answers import checked_answers
-from ticketing.models import Attendee, Registration
+from ticketing.answers import AnswerFaults, checked_answers
+from ticketing.models import Attendee, Question, Registration
 from ticketing.queries import offers_by_key
 from ticketing.question_queries import questions_of
 from ticketing.services.answer_files import claim_answer_files
@@ -48,6 +48,42 @@ def change_answers(registration: Registration, *, answers: Mapping[str, Any], ac
         facts = {"registration": registration.code, "questions": changed}
         record(actor, "registration.answers_changed", registration.attendee, scope=scope, **facts)
     return registration
+
+
+# ── Moved with a place ───────────────────────────────────────────────────────────────────────────────────────────────
+def answers_on_moving(registration: Registration, activity: int, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a locked registration answers once its place is one of `activity`: what was said, and of the old answers those
+    to questions that are asked there too. Files become the person's. AnswerFaults when something is missing or wrong.
+    """
+    questions = questions_of([activity])[activity]
+    attendee = registration.attendee
+    checked = checked_answers(questions, {**_belonging(registration, questions), **said}, ticket_kind=attendee.kind)
+    claim_answer_files(named_files(checked, questions), attendee=attendee)
+    return checked
+
+
+def answers_kept_on_moving(registration: Registration, activity: int) -> dict[str, Any]:
+    """As `answers_on_moving` when staff move somebody and nobody is asked: what is missing stays open."""
+    questions = questions_of([activity])[activity]
+    kind = registration.attendee.kind
+    return sound_answers(questions, _belonging(registration, questions), ticket_kind=kind)
+
+
+def _belonging(registration: Registration, questions: list[Question]) -> dict[str, Any]:
+    asked = {question.key for question in questions}
+    return {key: value for key, value in registration.answers.items() if key in asked}
+
+
+def sound_answers(questions: list[Question], answers: Mapping[str, Any], *, ticket_kind: str) -> dict[str, Any]:
+    """The answers that can still be given, without those that a question does not take any more; none is demanded."""
+    nothing_demanded = frozenset(question.key for question in questions)
+    left = dict(answers)
+    while True:
+        try:
+            return checked_answers(questions, left, ticket_kind=ticket_kind, unseen=nothing_demanded)
+        except AnswerFaults as faults:
+            for fault in faults.faults:
+                left.pop(fault.key)
 
 
 def _refuse_ended(registration: Registration) -> None:
