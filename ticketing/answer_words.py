@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language
@@ -53,6 +54,15 @@ def answer_words(question: Question, value: Any, files: Mapping[str, str]) -> st
         Type.FILE: lambda: files.get(str(value)) or _("file"),
     }
     return words.get(question.type, lambda: ", ".join(options.get(str(one), str(one)) for one in chosen))()
+
+
+def typed_words(question: Question, value: Any) -> Any:
+    """A kept answer as somebody would type it: days and figures in the language of the page, the rest as it is."""
+    if question.type == Type.DATE and isinstance(value, str):
+        return _day(value)
+    if question.type == Type.NUMBER and isinstance(value, int | float):
+        return digits_for(f"{Decimal(str(value)):f}", language())
+    return value
 
 
 def _day(text: str) -> str:

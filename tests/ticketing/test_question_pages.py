@@ -290,6 +290,25 @@ def test_answers_are_changed_on_the_ticket(visitor, token, activity):
     assert place.answers == {"meal": "veg"}
 
 
+@pytest.mark.parametrize(
+    ("language", "day", "figure"), [("bn", "১৫ জুন ২০২৭", "০.০০০০০১"), ("en", "15 June 2027", "0.000001")]
+)
+def test_answers_to_change_stand_there_as_people_write_them(visitor, token, activity, language, day, figure):
+    make_question(activity, key="day", type="date")
+    make_question(activity, key="share", type="number")
+    place = Registration.objects.get()
+    kept = {"day": "2027-06-15", "share": 0.000001}
+    Registration.objects.update(answers=kept)
+
+    page = visitor.get(f"/t/{token}/answers/{place.code}/?lang={language}").content.decode()
+    assert f'value="{day}"' in page
+    assert f'value="{figure}"' in page
+    visitor.post(f"/t/{token}/answers/{place.code}/", {"answer-day": day, "answer-share": figure})
+
+    place.refresh_from_db()
+    assert place.answers == kept
+
+
 def test_ticket_offers_no_answers_where_nothing_is_asked(visitor, fair, event):
     plain = make_activity(event, "seminar")
     open_registration(plain)
