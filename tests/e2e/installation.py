@@ -70,8 +70,7 @@ def install(var: Path) -> dict[str, Any]:
 
 def work_off(var: Path) -> None:
     """What the worker would do now: queue what is due, then work until nothing is left."""
-    run(var, "manage.py", "sweep", "-v0")
-    run(var, "manage.py", "db_worker", "--batch")
+    run(var, "-m", "tests.e2e.work_off")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Response, expect
 from tests.e2e.conftest import Visitors
 from tests.e2e.installation import Installation
 from tests.e2e.judgements import assert_accessible, assert_fits
+from tests.e2e.keyboard import focused, tab_to
 
 pytestmark = pytest.mark.e2e
 
@@ -146,25 +147,6 @@ def test_registration_needs_no_mouse(visitors: Visitors):
     assert_accessible(page)
     assert_fits(page)
     assert visitors.complaints == []
-
-
-def focused(page: Page) -> str:
-    """What has the focus: the name of a field, else `submit`, the id or the element."""
-    said: str = page.evaluate(
-        "() => (e => e.name || (e.type === 'submit' ? e.type : e.id) || e.tagName)(document.activeElement)"
-    )
-    return said
-
-
-def tab_to(page: Page, name: str, limit: int = 25) -> None:
-    """Press Tab until the field `name` has the focus; every stop on the way must show that it has it."""
-    for _press in range(limit):
-        page.keyboard.press("Tab")
-        shown = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
-        assert shown != "none", f"{focused(page)} does not show its focus"
-        if focused(page) == name:
-            return
-    raise AssertionError(f"{name} cannot be reached by keyboard")
 
 
 def test_first_visit_of_an_event_is_light(visitors: Visitors, site: Installation):

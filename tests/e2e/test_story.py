@@ -7,7 +7,6 @@ import io
 import re
 from pathlib import Path
 
-import httpx
 import pypdfium2
 import pytest
 import zxingcpp
@@ -18,6 +17,7 @@ from reportlab.pdfgen import canvas
 from tests.e2e.conftest import Visitors
 from tests.e2e.installation import Installation
 from tests.e2e.judgements import assert_accessible, assert_fits
+from tests.e2e.office import read
 
 pytestmark = pytest.mark.e2e
 
@@ -136,8 +136,7 @@ def hold_up(page: Page, picture: bytes) -> None:
 
 def came(site: Installation) -> int:
     """How many came to the activity, as a program of the organiser reads it."""
-    headers = {"Authorization": f"Bearer {site.staff('organiser')['token']}"}
-    answer = httpx.get(f"{site.url}/api/v1/events/{EVENT}/attendance/", headers=headers).raise_for_status().json()
+    answer = read(site, "organiser", f"events/{EVENT}/attendance/")
     return next(int(row["came"]) for row in answer["activities"] if row["code"] == ACTIVITY)
 
 
