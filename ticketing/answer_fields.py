@@ -1,5 +1,6 @@
 """The questions of some activities as a form of a page: its fields, what was typed, and files that wait for the rest."""
 
+import copy
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -13,6 +14,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.audit import Actor
 from bangla.digits import format_number
 from files.uploads import incoming_file
 from summit.errors import Refusal
@@ -134,7 +136,7 @@ class AnswersForm(forms.Form):
         self._name_files()
 
     @property
-    def _actor(self) -> str:
+    def _actor(self) -> Actor:
         return f"attendee:{self.holder.code}" if self.holder else "visitor"
 
     # Judged ----------------------------------------------------------------------------------------------------------
@@ -209,6 +211,24 @@ class AnswersForm(forms.Form):
         names = file_names(wanted.values(), holder=self.holder)
         for row in rows:
             cast("KeptFile", self.fields[field_name(row)].widget).names = names
+
+
+class DeskAnswersForm(AnswersForm):
+    """The same as staff fill it in for somebody: what they do not know stays open, required or not."""
+
+    def __init__(self, *args: Any, questions: Iterable[Question], staff: Actor, **options: Any) -> None:
+        self._staff = staff
+        super().__init__(*args, questions=[_undemanded(row) for row in questions], **options)
+
+    @property
+    def _actor(self) -> Actor:
+        return self._staff
+
+
+def _undemanded(question: Question) -> Question:
+    row = copy.copy(question)
+    row.required = False
+    return row
 
 
 def field_name(question: Question) -> str:

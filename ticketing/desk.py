@@ -12,14 +12,18 @@ from accounts.models import LogEntry, User
 from summit.errors import Refusal
 from summit.models import Event
 from summit.rules import REGISTRARS, events_where
+from ticketing.answer_fields import DeskAnswersForm
 from ticketing.answer_file_queries import files_in
 from ticketing.answer_words import answers_in_words
+from ticketing.answered_wishes import wish_answered_at_desk
+from ticketing.answers import AnswerFaults
 from ticketing.badge_pdf import badges_pdf
 from ticketing.desk_forms import InviteForm
 from ticketing.duplicates import number_on_phone, sharing_the_phone
 from ticketing.exports import badge_of
-from ticketing.models import Attendee, Registration
+from ticketing.models import Attendee, Question, Registration
 from ticketing.queries import registrations_of, valid_ticket_of
+from ticketing.question_queries import asking, questions_of, together
 from ticketing.registration_queries import managed_events
 from ticketing.services.attendees import resend_ticket
 from ticketing.services.places import cancel_registration, confirm_registration, decline_registration
@@ -37,7 +41,7 @@ def event_list(request: HttpRequest) -> HttpResponse:
     return render(request, "ticketing/admin/events.html", {"events": events, "page_title": _("Registrations")})
 
 
-def _staff(request: HttpRequest) -> User:
+def staff(request: HttpRequest) -> User:
     """The back office is closed to everybody else."""
     if not isinstance(request.user, User):
         raise Http404
@@ -64,6 +68,7 @@ def person(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
         "attendee": found,
         "ticket": valid_ticket_of(found),
         "places": places,
+        "asking": asking(),
         "answers": [(place, answered[place.code]) for place in places if answered[place.code]],
         "consents": found.consents.order_by("pk"),
         "files": files_in(own, found),
@@ -92,7 +97,7 @@ def _act(request: HttpRequest, event: str, attendee: str, work: Callable[[Attend
     """One button of the person's screen; a refusal is a sentence on it."""
     own, found = own_person(request, event, attendee)
     try:
-        messages.success(request, work(found, _staff(request)))
+        messages.success(request, work(found, staff(request)))
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     return redirect("ticketing_person", own.code, found.code)
@@ -145,22 +150,48 @@ def change_ticket(request: HttpRequest, event: str, attendee: str) -> HttpRespon
 
 
 def invite(request: HttpRequest, event: str) -> HttpResponse:
-    """Register somebody by hand: a guest of honour, a speaker, a walk-in at the desk."""
+    """Register somebody by hand: a guest of honour, a speaker, a walk-in at the desk.
+
+    What the ticked activities ask stands on a second screen; staff may leave open what they do not know.
+    """
     own = own_event(request, event)
     form = InviteForm(request.POST or None, event=own)
-    status = 200
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    answers = DeskAnswersForm(*sent, questions=_asked_in(own, request), staff=staff(request))
+    status, asks_more = 200, False
     if request.method == "POST":
         status = 400
-        if form.is_valid():
-            try:
-                receipt = register_invited(
-                    form.wish(), request_id=form.cleaned_data["request_id"], actor=_staff(request)
-                )
-            except Refusal as refusal:
-                form.add_error(None, refusal.sentence)
-                status = refusal.status
-            else:
-                messages.success(request, _("The person was registered."))
-                return redirect("ticketing_person", own.code, receipt.attendee)
-    context = {"event": own, "form": form, "page_title": _("Register a person"), "page_subtitle": own.shown_title}
+        try:
+            answers.keep_files()
+            kind = str(request.POST.get("kind", ""))
+            if all([form.is_valid(), answers.judge(kind)]):
+                if not answers.unseen(kind):
+                    return _registered(request, own, form, answers)
+                status, asks_more = 200, True
+        except AnswerFaults as faults:  # a question was changed this moment
+            answers.add_faults(faults)
+        except Refusal as refusal:
+            form.add_error(None, refusal.sentence)
+            status = refusal.status
+    context = {
+        "event": own,
+        "form": form,
+        "answers": answers,
+        "asks_more": asks_more,
+        "page_title": _("Register a person"),
+        "page_subtitle": own.shown_title,
+    }
     return render(request, "ticketing/admin/invite.html", context, status=status)
+
+
+def _asked_in(own: Event, request: HttpRequest) -> list[Question]:
+    ticked = set(request.POST.getlist("activities"))
+    return together(questions_of(pk for code, pk in own.activities.values_list("code", "pk") if code in ticked))
+
+
+def _registered(request: HttpRequest, own: Event, form: InviteForm, answers: DeskAnswersForm) -> HttpResponse:
+    request_id = form.cleaned_data["request_id"]
+    wish = wish_answered_at_desk(form.wish(answers.said()), answers.raw(), request_id=request_id)
+    receipt = register_invited(wish, request_id=request_id, actor=staff(request))
+    messages.success(request, _("The person was registered."))
+    return redirect("ticketing_person", own.code, receipt.attendee)

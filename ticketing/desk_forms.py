@@ -1,6 +1,7 @@
 """Forms of the registration desk in the back office."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -171,7 +172,7 @@ class InviteForm(PersonForm, OnceForm):
         own = Activity.objects.filter(event=event, registration_rule__isnull=False).order_by("start", "pk")
         self.fields["activities"].queryset = own  # type: ignore[attr-defined]  # of a choice field of rows
 
-    def wish(self) -> Wish:
+    def wish(self, answers: Mapping[str, Any]) -> Wish:
         said = self.cleaned_data
         return Wish(
             activities=tuple(activity.code for activity in said["activities"]),
@@ -179,4 +180,5 @@ class InviteForm(PersonForm, OnceForm):
             kind=said["kind"],
             language=said["language"],
             consents=(cleaning.PURPOSES[0],),
+            answers=answers,
         )

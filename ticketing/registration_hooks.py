@@ -13,6 +13,7 @@ from ticketing import (
     answer_file_desk,
     bulk_screens,
     desk,
+    desk_answers,
     desk_duplicates,
     desk_places,
     desk_sub_quotas,
@@ -58,6 +59,7 @@ def registration_addresses() -> list[Any]:
         path(f"{person}files/<uuid:file>/", answer_file_desk.download, name="ticketing_answer_file"),
         path(f"{person}resend/", desk.resend, name="ticketing_resend"),
         path(f"{person}ticket/", desk.change_ticket, name="ticketing_change_ticket"),
+        path(f"{person}places/<str:code>/answers/", desk_answers.change, name="ticketing_person_answers"),
         path(f"{person}places/<str:code>/", desk.change_place, name="ticketing_change_place"),
     ]
 

@@ -51,7 +51,7 @@ def _value(world: World, name: str, argument: str, page: Any) -> Any:
         return _key(world, name)
     if name == "ticketing_open_carry_forward" and argument == "invitation":
         return world.carried.code
-    if name == "ticketing_change_place" and argument == "code":
+    if name in ("ticketing_change_place", "ticketing_person_answers") and argument == "code":
         return world.registration.code
     if (room := name.partition("_")[0], argument) in (special := _special(world)):
         return special[room, argument]

@@ -1,6 +1,6 @@
 """Answers to questions after registering: changed while the place stands and the activity is to come, or moved with a place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -25,17 +25,42 @@ def change_answers(registration: Registration, *, answers: Mapping[str, Any], ac
     answers become the person's, and one audit line names the changed questions and no answer: it would outlive an erasure.
     AnswerFaults for what cannot be taken. Refusal `answers_closed` when the registration ended or the activity is over.
     """
+
+    def check(questions: list[Question], said: Mapping[str, Any], ticket_kind: str) -> dict[str, Any]:
+        return checked_answers(questions, said, ticket_kind=ticket_kind)
+
+    return _change(registration, answers, refuse=_refuse_ended, check=check, actor=actor)
+
+
+def change_answers_by_staff(registration: Registration, *, answers: Mapping[str, Any], actor: Actor) -> Registration:
+    """As `change_answers`, also after the activity; what staff do not know stays open, required or not."""
+    return _change(registration, answers, refuse=_refuse_given_back, check=undemanded_answers, actor=actor)
+
+
+def undemanded_answers(questions: list[Question], said: Mapping[str, Any], ticket_kind: str) -> dict[str, Any]:
+    """Checked like everybody's, but nobody has to answer anything."""
+    every = frozenset(question.key for question in questions)
+    return checked_answers(questions, said, ticket_kind=ticket_kind, unseen=every)
+
+
+def _change(
+    registration: Registration,
+    answers: Mapping[str, Any],
+    *,
+    refuse: Callable[[Registration], None],
+    check: Callable[[list[Question], Mapping[str, Any], str], dict[str, Any]],
+    actor: Actor,
+) -> Registration:
     with transaction.atomic():
         attendee = Attendee.objects.select_for_update(of=("self",)).get(pk=registration.attendee_id)
         registration = locked_registration(registration)
         if registration.attendee_id != attendee.pk:
             raise _closed()
-        _refuse_ended(registration)
+        refuse(registration)
         questions = questions_of([registration.activity_id])[registration.activity_id]
         asked = {question.key for question in questions}
         before = registration.answers
-        now = {key: value for key, value in before.items() if key in asked}
-        checked = checked_answers(questions, {**now, **answers}, ticket_kind=attendee.kind)
+        checked = check(questions, {**_belonging(registration, questions), **answers}, attendee.kind)
         after = {**{key: value for key, value in before.items() if key not in asked}, **checked}
         changed = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
         if not changed:
@@ -76,14 +101,18 @@ def _belonging(registration: Registration, questions: list[Question]) -> dict[st
 
 def sound_answers(questions: list[Question], answers: Mapping[str, Any], *, ticket_kind: str) -> dict[str, Any]:
     """The answers that can still be given, without those that a question does not take any more; none is demanded."""
-    nothing_demanded = frozenset(question.key for question in questions)
     left = dict(answers)
     while True:
         try:
-            return checked_answers(questions, left, ticket_kind=ticket_kind, unseen=nothing_demanded)
+            return undemanded_answers(questions, left, ticket_kind)
         except AnswerFaults as faults:
             for fault in faults.faults:
                 left.pop(fault.key)
+
+
+def _refuse_given_back(registration: Registration) -> None:
+    if registration.state == Registration.State.CANCELLED:
+        raise _closed()
 
 
 def _refuse_ended(registration: Registration) -> None:
