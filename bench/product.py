@@ -118,7 +118,7 @@ class Product:
         commands = {
             "web": [
                 *[sys.executable, "-m", "gunicorn", "summit.wsgi:application", "--bind", f"127.0.0.1:{self.port}"],
-                *["--workers", str(WORKERS), "--worker-class", self.worker_class, *threads],
+                *["--workers", str(WORKERS), "--preload", "--worker-class", self.worker_class, *threads],
                 *["--log-level", "warning", "--chdir", str(ROOT)],
             ],
         }

@@ -120,7 +120,7 @@ def running(database_url: str, folder: Path, *, workers: int = 3, **more: str) -
     """Gunicorn on a free port of this machine; ended with all its workers afterwards."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "summit.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(workers), "--threads", "2", "--log-level", "error", "--chdir", str(ROOT)]
+    command += ["--workers", str(workers), "--preload", "--threads", "2", "--log-level", "error", "--chdir", str(ROOT)]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=ROOT, env=environment(database_url, folder, **more), stdout=log, stderr=log

@@ -65,6 +65,7 @@ class Command(BaseCommand):
                 *[
                     "--workers",
                     str(workers),
+                    "--preload",
                     "--threads",
                     "4",
                     "--log-level",
