@@ -38,6 +38,7 @@ from ticketing.invitation_serializers import (
     SentOutput,
     acceptance_output,
 )
+from ticketing.invited_wishes import deputy_wish
 from ticketing.models import Invitation
 from ticketing.services.deputies import send_deputy
 from ticketing.services.guest_lists import (
@@ -127,15 +128,11 @@ class InvitationDeputy(GuestView):
 
     @extend_schema(request=DeputyInput, responses={201: DeputyOutput})
     def post(self, request: Request) -> Response:
-        said = self.asked(DeputyInput).validated_data
-        answer = send_deputy(
-            self.invitation,
-            person=said["person"],
-            consents=("registration",),
-            request_id=said["request_id"],
-            actor=self.actor,
-            language=said.get("language", ""),
-        )
+        asked = self.asked(DeputyInput)
+        request_id = asked.validated_data["request_id"]
+        said = asked.wish(self.invitation)
+        wish = deputy_wish(self.invitation, said, said.answers, request_id=request_id)
+        answer = send_deputy(self.invitation, wish, request_id=request_id, actor=self.actor)
         output = {
             "state": Invitation.State.DEPUTISED,
             "deputy": answer.invitation.name,

@@ -72,6 +72,9 @@ class DeputyForm(PersonForm, OnceForm):
     def of(cls, invitation: Invitation) -> "DeputyForm":
         return cls(initial={name: getattr(invitation, name) for name in ("organisation", "district_id")})
 
+    def wish(self, invitation: Invitation, answers: Mapping[str, Any]) -> Wish:
+        return Wish((), self.person(), invitation.kind, invitation.language, ("registration",), answers=answers)
+
 
 class DeclineForm(forms.Form):
     """An answer needs no reason."""

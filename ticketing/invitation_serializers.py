@@ -117,6 +117,21 @@ class DeputyInput(serializers.Serializer[Any]):
     person = PersonInput()
     consents = ConsentsInput()
     language = serializers.ChoiceField(LANGUAGES, required=False)
+    answers = serializers.DictField(required=False, help_text="The deputy's answers to the activities' questions.")
+
+    def validate_answers(self, answers: dict[str, Any]) -> dict[str, Any]:
+        return cleaning.clean_answers(answers)
+
+    def wish(self, invitation: Invitation) -> Wish:
+        said = self.validated_data
+        return Wish(
+            activities=(),
+            person=said["person"],
+            kind=invitation.kind,
+            language=said.get("language") or invitation.language,
+            consents=("registration",),
+            answers=said.get("answers", {}),
+        )
 
 
 class AnswerOutput(serializers.Serializer[Any]):

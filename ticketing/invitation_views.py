@@ -27,11 +27,12 @@ from ticketing.invitation_queries import (
     places_of,
     shown_name,
 )
+from ticketing.invited_wishes import deputy_wish
 from ticketing.links import ticket_path, token_of
 from ticketing.models import Invitation, Question
 from ticketing.queries import Offer, offers_by_key
 from ticketing.question_queries import asked_by
-from ticketing.services.deputies import send_deputy
+from ticketing.services.deputies import activities_of_deputy, send_deputy
 from ticketing.services.invitation_answers import accept_invitation, decline_invitation, invited_wish
 from ticketing.services.invitation_rows import is_late
 from ticketing.services.wishes import Receipt
@@ -123,6 +124,10 @@ class _Answering(InvitationView):
         form.add_error(field if field in form.fields else None, refusal.sentence)
         return refusal.status
 
+    def asked(self, offers: list[Offer]) -> list[Question]:
+        """What these activities ask of people with the invitation's kind of ticket."""
+        return [row for row in asked_by(offers) if may_apply(row, ticket_kind=self.invitation.kind)]
+
 
 class Accept(_Answering):
     """The guest comes. What the ticked activities ask beyond that stands on the page, all of it at once."""
@@ -132,14 +137,14 @@ class Accept(_Answering):
             return self.home()
         offers = self._offers()
         form = AcceptForm.of(self.invitation, choices=activity_names(offers))
-        return self._show(request, form, AnswersForm(questions=self._questions(offers)))
+        return self._show(request, form, AnswersForm(questions=self.asked(offers)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         offers = self._offers()
         form = AcceptForm(request.POST, choices=activity_names(offers))
         ticked = set(request.POST.getlist("activities"))
         asking = [offer for offer in offers if offer.code in ticked] or offers
-        answers = AnswersForm(request.POST, request.FILES, questions=self._questions(asking))
+        answers = AnswersForm(request.POST, request.FILES, questions=self.asked(asking))
         status = 400
         try:
             knock("registration", request)
@@ -164,9 +169,6 @@ class Accept(_Answering):
         activities = list(self.invitation.activities.all())
         found = offers_by_key(activity.pk for activity in activities)
         return [found[activity.pk] for activity in activities if activity.pk in found]
-
-    def _questions(self, offers: list[Offer]) -> list[Question]:
-        return [row for row in asked_by(offers) if may_apply(row, ticket_kind=self.invitation.kind)]
 
     def _show(self, request: HttpRequest, form: AcceptForm, answers: AnswersForm, *, status: int = 200) -> HttpResponse:
         if carried_guest(self.invitation) is not None:
@@ -201,23 +203,33 @@ class Deputy(_Answering):
     def get(self, request: HttpRequest) -> HttpResponse:
         if not self.can_answer or self.invitation.deputy_of_id is not None:
             return self.home()
-        return self.show(request, "invitation_deputy", {"form": DeputyForm.of(self.invitation)})
+        return self._show(request, DeputyForm.of(self.invitation), AnswersForm(questions=self._questions()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = DeputyForm(request.POST)
+        answers = AnswersForm(request.POST, request.FILES, questions=self._questions())
         status = 400
         try:
             knock("registration", request)
-            if form.is_valid():
-                send_deputy(
-                    self.invitation,
-                    person=form.person(),
-                    consents=("registration",),
-                    request_id=form.cleaned_data["request_id"],
-                    actor=self.actor,
-                    language=self.invitation.language,
-                )
-                return self.home()
+            answers.keep_files()
+            if all([form.is_valid(), answers.judge(self.invitation.kind)]):
+                return self._send(form, answers)
+        except AnswerFaults as faults:  # a question was changed this moment
+            answers.add_faults(faults)
         except Refusal as refusal:
             status = self.refused(form, refusal)
-        return self.show(request, "invitation_deputy", {"form": form}, status=status)
+        return self._show(request, form, answers, status=status)
+
+    def _send(self, form: DeputyForm, answers: AnswersForm) -> HttpResponse:
+        request_id = form.cleaned_data["request_id"]
+        said = form.wish(self.invitation, answers.said())
+        wish = deputy_wish(self.invitation, said, answers.raw(), request_id=request_id)
+        send_deputy(self.invitation, wish, request_id=request_id, actor=self.actor)
+        return self.home()
+
+    def _questions(self) -> list[Question]:
+        found = offers_by_key(activity.pk for activity in activities_of_deputy(self.invitation))
+        return self.asked(list(found.values()))
+
+    def _show(self, request: HttpRequest, form: DeputyForm, answers: AnswersForm, *, status: int = 200) -> HttpResponse:
+        return self.show(request, "invitation_deputy", {"form": form, "answers": answers}, status=status)

@@ -179,7 +179,8 @@ def _carry_out(asked: Asked, invitation: Invitation, number: int) -> None:
                 designation=DEPUTYS_DESIGNATION.bn,
                 gender="female",
             )
-            send_deputy(invitation, person=person, consents=("registration",), request_id=uuid.uuid4(), actor=guest)
+            wish = Wish((), person, invitation.kind, invitation.language, ("registration",))
+            send_deputy(invitation, wish, request_id=uuid.uuid4(), actor=guest)
 
 
 def _wish(invitation: Invitation) -> Wish:

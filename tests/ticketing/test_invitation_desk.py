@@ -198,7 +198,7 @@ def test_list_costs_the_same_for_one_and_three_guests(visitor, registrar, event,
     one = [cost(base(event) + page) for page in pages]
     for _number in range(2):
         invitation = make_invitation(dialogue)
-        send_deputy(invitation, person=make_person(), consents=(), request_id=uuid.uuid4(), actor="x")
+        send_deputy(invitation, make_wish(), request_id=uuid.uuid4(), actor="x")
     assert [cost(base(event) + page) for page in pages] == one
 
 
@@ -208,8 +208,7 @@ def test_list_says_who_gave_the_place_back_and_who_comes_for_whom(visitor, regis
     answer.invitation.attendee.registrations.update(state="cancelled")
     send_deputy(
         make_invitation(dialogue, name_en="Minister"),
-        person=make_person(name_en="Deputy Rahman"),
-        consents=(),
+        make_wish(person=make_person(name_en="Deputy Rahman")),
         request_id=uuid.uuid4(),
         actor="x",
     )

@@ -85,9 +85,7 @@ def test_yes_no_and_a_deputy_at_once_are_one_answer(dialogue):
     invitation = make_invitation(dialogue)
 
     def deputise():
-        return send_deputy(
-            invitation, person=make_person(), consents=("registration",), request_id=uuid.uuid4(), actor="guest"
-        )
+        return send_deputy(invitation, make_wish(), request_id=uuid.uuid4(), actor="guest")
 
     faults = [
         answer

@@ -72,8 +72,7 @@ def accept(invitation, *activities, person=None, request_id=None):
 def deputise(invitation, *, person=None, request_id=None):
     return send_deputy(
         invitation,
-        person=person or make_person(name_en="Deputy Rahman"),
-        consents=("registration",),
+        make_wish(person=person or make_person(name_en="Deputy Rahman"), language=invitation.language),
         request_id=request_id or uuid.uuid4(),
         actor=f"invitation:{invitation.code}",
     )

@@ -85,9 +85,7 @@ def accepted(rule):
 
 def with_deputy(rule):
     invitation = Invitation.objects.get(rule=rule, state="sent")
-    answer = send_deputy(
-        invitation, person=make_person(), consents=("registration",), request_id=uuid.uuid4(), actor="guest"
-    )
+    answer = send_deputy(invitation, make_wish(), request_id=uuid.uuid4(), actor="guest")
     deputy = answer.invitation
     return deputy, Registration.objects.get(attendee=deputy.attendee_id, activity=rule.target)
 

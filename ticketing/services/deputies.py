@@ -1,6 +1,7 @@
 """Deputies: somebody comes in the guest's place, with the same rank, and cannot send anybody else."""
 
 import uuid
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,11 @@ from accounts.audit import Actor, record
 from accounts.messages import queue_message
 from accounts.models import User
 from summit.errors import Refusal
-from ticketing.invitation_queries import guest_of, messages_about, places_of
+from summit.models import Activity
+from ticketing.invitation_queries import guest_of, living_deputy, messages_about, places_of
 from ticketing.models import Attendee, Invitation, Registration
 from ticketing.queries import ACTIVE, messages_of
+from ticketing.services.answer_files import claim_answer_files
 from ticketing.services.attendees import Person
 from ticketing.services.invitation_answers import (
     WRITTEN_BY_GUEST,
@@ -30,16 +33,9 @@ from ticketing.services.wishes import Receipt, Wish
 State = Invitation.State
 
 
-def send_deputy(
-    invitation: Invitation,
-    *,
-    person: Person,
-    consents: tuple[str, ...],
-    request_id: uuid.UUID,
-    actor: Actor,
-    language: str = "",
-) -> Acceptance:
-    """Somebody else comes for the guest: registered at once, under an invitation of the same rank and kind.
+def send_deputy(invitation: Invitation, wish: Wish, *, request_id: uuid.UUID, actor: Actor) -> Acceptance:
+    """Somebody else, the person of `wish`, comes for the guest: registered at once, under an invitation of the same rank
+    and kind, to everything that the guest is asked to. What the activities keep of the answers stands in the wish.
 
     Had the guest accepted, the deputy gets the very places, so that nobody from the waiting list comes in between. The
     same `request_id` again answers the same. Also: the ticket mail to the deputy, a confirmation to the guest's office.
@@ -53,8 +49,8 @@ def send_deputy(
                 _("You come as a deputy and cannot send another one. Please ask the office that named you."),
             )
         before = Invitation.objects.select_related("attendee__merged_into").filter(deputy_of=invitation).first()
-        language = language or invitation.language
-        wish = ranked_wish(invitation, Wish((), person, invitation.kind, language, consents))
+        wish = ranked_wish(invitation, replace(wish, activities=()))
+        person = wish.person
         named = guest_of(before) if before is not None else None
         repeated = repeated_wish(wish, request_id=request_id, attendee=named)
         if repeated is not None and before is not None:
@@ -73,6 +69,14 @@ def send_deputy(
     return Acceptance(deputy, receipt, is_own=False)
 
 
+def activities_of_deputy(invitation: Invitation) -> list[Activity]:
+    """Where the deputy comes: in the guest's places, or to everything of the invitation; the same once it is so."""
+    comes = living_deputy(invitation) if invitation.state == State.DEPUTISED else invitation
+    came = comes is not None and comes.state == State.ACCEPTED
+    places = places_of(comes).select_related("activity") if comes is not None and came else []
+    return [place.activity for place in places] or list(invitation.activities.all())
+
+
 def _refuse_the_guest(invitation: Invitation, known: Attendee | None) -> None:
     guest = guest_of(invitation)
     if known is not None and guest is not None and known.pk == guest.pk:
@@ -88,7 +92,7 @@ def _take_places(
     invitation: Invitation, wish: Wish, known: Attendee | None, *, request_id: uuid.UUID, actor: Actor
 ) -> Receipt:
     """The guest's places, or new ones when the guest has none. The deputy is locked before the quotas, as everywhere."""
-    places = list(places_of(invitation)) if invitation.state == State.ACCEPTED else []
+    places = list(places_of(invitation).select_related("activity")) if invitation.state == State.ACCEPTED else []
     if not places:
         return take_invited_places(wish, known, request_id=request_id, actor=actor)
     deputy = admit_person(invitation.event.edition, wish, actor=actor)
@@ -98,7 +102,8 @@ def _take_places(
         if place.activity_id in has_one:
             cancel_registration(place, actor=actor)
         else:
-            hand_over_place(place, to=deputy, actor=actor)
+            hand_over_place(place, to=deputy, answers=wish.answers_for(place.activity.code), actor=actor)
+    claim_answer_files(wish.files, attendee=deputy)
     receipt = receipt_for_places(deputy, wish, request_id=request_id, actor=actor)
     if deputy.email:
         key = f"{messages_of(deputy)}ticket:{receipt.places[0].code}:deputy"

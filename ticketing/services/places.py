@@ -254,11 +254,14 @@ def _moved(
     return new
 
 
-def hand_over_place(registration: Registration, *, to: Attendee, actor: Actor) -> Registration:
+def hand_over_place(
+    registration: Registration, *, to: Attendee, answers: Mapping[str, Any] | None = None, actor: Actor
+) -> Registration:
     """Let another attendee of the edition have this place; it stays the same row and no counter changes.
 
     A reserved place goes to somebody for whom it is reserved, or becomes an ordinary one while there is one left. Answers are
-    personal and are not passed on. Refusal `not_transferable`, `reserved_place`, `already_registered`.
+    personal and are not passed on; `answers` are those of the other person, checked before. Refusal `not_transferable`,
+    `reserved_place`, `already_registered`.
     """
     try:
         with transaction.atomic():
@@ -268,7 +271,8 @@ def hand_over_place(registration: Registration, *, to: Attendee, actor: Actor) -
                 raise Refusal("not_transferable", _("This place cannot be passed on."))
             if registration.state in COUNTED:
                 _reseat(registration, to, Seats(quotas))
-            giver, registration.attendee, registration.answers = registration.attendee.code, to, {}
+            giver, registration.attendee = registration.attendee.code, to
+            registration.answers = dict(answers or {})
             registration.save(update_fields=["attendee", "answers"])
             write_line(registration, "registration.handed_over", before=registration.state, actor=actor, giver=giver)
     except IntegrityError as error:
