@@ -186,7 +186,7 @@ def table_of(
     """At least `size` rows; those that are given are judged when asked. `reasons` go by the numbers of the given rows."""
     given = list(rows)
     most = most_rows(check)
-    count = min(max(size, -(-len(given) // ROWS_AT_ONCE) * ROWS_AT_ONCE), most)
+    count = min(max(size, len(given)), most)
     lines = []
     for at in range(count):
         row = given[at] if at < len(given) else None
@@ -207,7 +207,7 @@ def typed_rows(check: RowCheck, data: Mapping[str, Any]) -> tuple[int, list[Shee
     """How many rows the table had, and those in which something was typed. What is only chosen from a list is nothing."""
     asked = str(data.get("rows", ""))
     size = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else ROWS_AT_ONCE
-    size = min(max(size, ROWS_AT_ONCE), most_rows(check))
+    size = min(max(size, 1), most_rows(check))
     rows = []
     for number in range(1, size + 1):
         values = {column.key: str(data.get(f"r{number}-{column.key}", "")) for column in check.columns}

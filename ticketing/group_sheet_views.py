@@ -76,7 +76,8 @@ class TypeTable(SheetView):
             except ValueError:
                 raise Http404 from None
             rows, reasons = read_kept(sheet.rows), self._reasons(sheet)
-        return self._show(request, table_of(self.check, rows, size=ROWS_AT_ONCE, judge=True, reasons=reasons))
+        size = len(rows) or ROWS_AT_ONCE  # who corrects three rows need not pass seventeen empty ones on a phone
+        return self._show(request, table_of(self.check, rows, size=size, judge=True, reasons=reasons))
 
     def _reasons(self, sheet: GroupSheet) -> dict[int, str]:
         """Of rows that are fine by themselves: they stand twice, or the person is known."""

@@ -372,6 +372,9 @@ def test_wrong_rows_come_back_with_what_was_typed_and_what_is_wrong(visitor, hom
     assert 'value="12"' in page
     assert 'aria-describedby="e_r2-phone"' in page
     assert 'href="#id_r2-phone"' in page
+    assert "r3-" not in page  # what is to be corrected and no empty rows
+    more = visitor.post(f"{home}table/", {**typed(student(1), student(2), rows=2), "more": "1"}).content.decode()
+    assert 'name="r22-phone"' in more
 
 
 def test_rows_to_correct_say_why_they_were_refused_also_when_nothing_in_them_is_wrong(visitor, group, home):
