@@ -43,7 +43,8 @@ def ticket_context(
         "short_code": format_short_code(ticket.short_code) if ticket else "",
         "opens": [row for row in rows if row["active"]],
         "given_back": [row for row in rows if not row["active"]],
-        "actions": _actions(links) if ticket else [],
+        "offered": next((row for row in rows if row["is_offered"]), None),
+        "actions": _actions(links, rows) if ticket else [],
     }
 
 
@@ -59,11 +60,12 @@ def _qr(attendee: Attendee, ticket: Ticket) -> str:
     return qr_svg(code, label=_("QR code of this ticket"))
 
 
-def _actions(links: dict[str, str]) -> list[dict[str, Any]]:
-    return [
-        {"url": links["badge_pdf"], "text": _("Badge to print (PDF)"), "icon": "download", "download": True},
-        {"url": links["ics"], "text": _("Add to your calendar"), "icon": "calendar", "download": True},
-    ]
+def _actions(links: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A badge is for whoever has a place: printed by somebody who waits, it would open nothing."""
+    badge = {"url": links["badge_pdf"], "text": _("Badge to print (PDF)"), "icon": "download", "download": True}
+    calendar = {"url": links["ics"], "text": _("Add to your calendar"), "icon": "calendar", "download": True}
+    has_place = any(row["state"] == State.CONFIRMED for row in rows)
+    return [badge, calendar] if has_place else [calendar]
 
 
 def _place(place: Registration) -> dict[str, Any]:
@@ -87,8 +89,7 @@ def _when(activity: Activity) -> str:
 
 
 def _where(activity: Activity) -> str:
-    venue = activity.venue
-    return f"{venue.name}, {venue.district.name}" if venue else ""
+    return activity.venue.place if activity.venue else ""
 
 
 _ENDINGS = {

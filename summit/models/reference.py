@@ -129,6 +129,12 @@ class Venue(Named, ClusterableModel):
     def address(self) -> str:
         return self.address_bn if get_language() == "bn" else self.address_en
 
+    @property
+    def place(self) -> str:
+        """Name and district, but not twice: "Deputy Commissioner's Office, Jashore" says its district."""
+        name, district = self.name, self.district.name
+        return name if district in name else f"{name}, {district}"
+
 
 class VenueName(DatedName):
     venue = ParentalKey(Venue, on_delete=models.CASCADE, related_name="other_names")

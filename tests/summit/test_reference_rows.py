@@ -6,8 +6,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import translation
 
-from summit.models import ActivityKind, Component, District, Division
+from summit.models import ActivityKind, Component, District, Division, Venue
 
 pytestmark = pytest.mark.django_db
 SIZES = {
@@ -68,3 +69,17 @@ def test_kinds_say_what_they_take():
 def test_migrations_say_all_that_the_models_say():
     call_command("makemigrations", "summit", check=True, dry_run=True, verbosity=0)
     assert not MigrationExecutor(connection).loader.detect_conflicts()
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Town Hall ground", "Town Hall ground, Jashore"),
+        ("Deputy Commissioner's Office, Jashore", "Deputy Commissioner's Office, Jashore"),
+    ],
+)
+def test_place_of_a_venue_says_its_district_once(name, place):
+    venue = Venue(name_en=name, name_bn="", district=District.objects.get(code="jashore"))
+
+    with translation.override("en"):
+        assert venue.place == place

@@ -17,6 +17,7 @@ from tests.ticketing.test_places import states, take, wrong_counters
 from ticketing.links import ticket_path, token_of
 from ticketing.models import Group, Registration
 from ticketing.queries import waiting_position
+from ticketing.services.attendees import resend_ticket
 from ticketing.services.claims import claim_place, lapse_claims
 from ticketing.services.places import cancel_registration, decline_registration
 from ticketing.services.quotas import change_quota
@@ -46,6 +47,26 @@ def test_a_freed_place_is_offered_for_a_day(popular):
     assert message.to == first.attendee.email
     assert f"/claim/{first.code}/" in letter.text
     assert not wrong_counters()
+
+
+def test_an_offer_stands_first_on_the_ticket_and_in_every_form_of_its_mail(popular, client):
+    (holder,), (first,) = take(popular), take(popular)
+    waiting = client.get(f"{ticket_path(token_of(first.attendee))}?lang=en").content.decode()
+    cancel_registration(holder, actor="system")
+    Message.objects.all().delete()
+    resend_ticket(first.attendee, actor="system")
+
+    letter = letter_of(Message.objects.get())
+    for form in (letter.text, letter.html):
+        assert "A place is kept for you for some time." in form
+        assert "confirmed" not in form
+    page = client.get(f"{ticket_path(token_of(first.attendee))}?lang=en").content.decode()
+    assert page.index(f"/claim/{first.code}/") < page.index("ticket-name")
+    assert "/claim/" not in waiting
+    for shown in (waiting, page):
+        assert "badge.pdf" not in shown  # it would open nothing yet
+    claim_place(first, actor="system")
+    assert "badge.pdf" in client.get(ticket_path(token_of(first.attendee))).content.decode()
 
 
 def test_an_offer_is_taken_once_and_in_time(popular):
