@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from redis import RedisError
 
 from summit.models import Activity, ActivityKind, Edition, Event
 from ticketing.models import AnswerFile, Attendee, Question, Registration
@@ -57,22 +56,16 @@ def asking() -> dict[str, int]:
     """The activities that ask anything, code -> primary key. Stands in front of every registration, so it is kept for some
     seconds: one that begins to ask is known everywhere after KEPT_SECONDS, and at once where it was changed.
     """
-    try:
-        kept: dict[str, int] | None = cache.get(_ASKING)
-        if kept is None:
-            kept = _asking()
-            cache.set(_ASKING, kept, KEPT_SECONDS)
-    except (RedisError, OSError):  # a cache that is down slows registering and stops nothing
-        return _asking()
+    kept: dict[str, int] | None = cache.get(_ASKING)
+    if kept is None:
+        kept = _asking()
+        cache.set(_ASKING, kept, KEPT_SECONDS)
     return kept
 
 
 def forget_asking() -> None:
     """What `asking` remembers is no longer so."""
-    try:
-        cache.delete(_ASKING)
-    except (RedisError, OSError):  # it forgets by itself within seconds
-        return
+    cache.delete(_ASKING)
 
 
 def _asking() -> dict[str, int]:
