@@ -1,35 +1,65 @@
 """What every test has at hand."""
 
+import os
 from importlib import import_module
 
 import pytest
 from django.core.cache import cache
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQLOperations
+from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.test import Client
 from rest_framework.test import APIClient
 
 from tests.factories.first_rows import restore_first_rows
+from tests.pristine import start_from_pristine
 
 LOG_TABLE = "accounts_logentry"
 _lock = import_module("accounts.migrations.0003_append_only_log")
 
 
+def _uses_database(item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+def pytest_collection_modifyitems(config, items):
+    """With SUMMIT_TESTS=database only what touches one: for the second database, after all was tested on the first."""
+    if os.environ.get("SUMMIT_TESTS") == "database":
+        config.hook.pytest_deselected(items=[item for item in items if not _uses_database(item)])
+        items[:] = [item for item in items if _uses_database(item)]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request, django_db_modify_db_settings_parallel_suffix) -> bool:
+    """Is the test database there before the tests, and after them? A copy that was just made is only opened."""
+    return start_from_pristine() or bool(request.config.getvalue("reuse_db"))
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _tests_may_empty_the_audit_log():
-    """Transactional tests empty every table; SQLite does it with DELETE, which the log refuses but for this."""
+def _tests_may_empty_every_table():
+    """Transactional tests empty all tables, also the audit log, of which nothing is deleted otherwise."""
     with pytest.MonkeyPatch.context() as patch:
-        flush = DatabaseOperations.sql_flush
-
-        def with_the_lock_taken_off(self, style, tables, **options):
-            statements = flush(self, style, tables, **options)
-            return (
-                [*_lock.UNDO["sqlite"], *statements, *_lock.SQLITE]
-                if statements and LOG_TABLE in tables
-                else statements
-            )
-
-        patch.setattr(DatabaseOperations, "sql_flush", with_the_lock_taken_off)
+        patch.setattr(SQLiteOperations, "sql_flush", _with_the_log_unlocked(SQLiteOperations.sql_flush))
+        patch.setattr(PostgreSQLOperations, "sql_flush", _row_by_row(PostgreSQLOperations.sql_flush))
         yield
+
+
+def _with_the_log_unlocked(flush):
+    def sql_flush(self, style, tables, **options):
+        statements = flush(self, style, tables, **options)
+        return [*_lock.UNDO["sqlite"], *statements, *_lock.SQLITE] if statements and LOG_TABLE in tables else statements
+
+    return sql_flush
+
+
+def _row_by_row(flush):
+    """The few rows of a test are deleted in milliseconds; TRUNCATE makes new files for each of two hundred tables."""
+
+    def sql_flush(self, style, tables, **options):
+        others = [f"DELETE FROM {self.quote_name(table)};" for table in tables if table != LOG_TABLE]
+        return others + flush(self, style, [table for table in tables if table == LOG_TABLE], **options)
+
+    return sql_flush
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +70,7 @@ def _forget_cached_answers():
 @pytest.fixture(autouse=True)
 def _first_rows(request):
     """A transactional test empties every table, also of what migrations wrote."""
-    uses_db = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
-    if uses_db or request.node.get_closest_marker("django_db"):
+    if _uses_database(request.node):
         request.getfixturevalue("_django_db_helper")
         restore_first_rows()
 

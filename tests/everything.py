@@ -9,6 +9,7 @@ run on this machine is named as NOT RUN, never as passed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 ROOMS = ["bangla", "accounts", "files", "summit", "ticketing", "dialogue", "careerfair", "cms"]
 COUNTS = re.compile(r"(\d+) (passed|failed|skipped|error|errors|xfailed)\b")
+PYTEST = [sys.executable, "-m", "pytest", "-q", "--durations=5"]
+ON_TWO_CORES = ["-n", "2", "--dist", "loadfile"]
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 
@@ -161,20 +165,58 @@ def chromium(report: Report) -> str | None:
     return None
 
 
+@contextlib.contextmanager
+def pristine(report: Report, name: str, env: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A migrated database that every process of the steps inside copies; `env` with its name."""
+    database = f"summit_pristine_{os.getpid()}"
+    command = [sys.executable, "-W", "ignore", "-m", "tests.pristine"]
+    theirs = {**env, "SUMMIT_TEST_DB": database}
+    made = run(report, f"migrations on an empty {name}", [*command, "make"], env=theirs)
+    template = database if env["DATABASE_URL"] else f"{env['SUMMIT_VAR']}/{database}.sqlite3"
+    try:
+        yield {**env, "SUMMIT_TEST_TEMPLATE": template} if made else env
+    finally:
+        subprocess.run([*command, "drop"], cwd=ROOT, env={**os.environ, **theirs}, check=False)
+
+
 def suite(report: Report, name: str, env: dict[str, str], *, long: bool) -> None:
     """The whole suite on one database: first what can share two cores, then what needs them alone."""
     unless_long = "" if long else " and not long"
-    pytest = [sys.executable, "-m", "pytest", "-q", "--durations=5"]
     run(
         report,
         f"tests on {name}",
-        [*pytest, "-n", "2", "--dist", "loadfile", "-m", f"not race and not e2e{unless_long}"],
+        [*PYTEST, *ON_TWO_CORES, "-m", f"not race and not e2e{unless_long}", *folders_but("e2e", "concurrency")],
         env=env,
         counted=True,
     )
     run(
-        report, f"races and crashes on {name}", [*pytest, "-m", f"race and not e2e{unless_long}"], env=env, counted=True
+        report,
+        f"races and crashes on {name}",
+        [*PYTEST, "-m", f"race{unless_long}", *files_that_race()],
+        env=env,
+        counted=True,
     )
+
+
+def browse(report: Report, env: dict[str, str], *, long: bool) -> None:
+    """The tests in a browser, all on copies of one installation."""
+    kept = f"{env['SUMMIT_VAR']}/installed"
+    if run(report, "a demo to browse", [sys.executable, "-m", "tests.e2e.installation", kept], env=env):
+        env = {**env, "SUMMIT_E2E_KEPT": kept}
+    marks = "e2e" if long else "e2e and not long"
+    run(report, "browser tests", [*PYTEST, *ON_TWO_CORES, "-m", marks, "tests/e2e"], env=env, counted=True)
+
+
+def folders_but(*names: str) -> list[str]:
+    """Where to look for tests: what is not asked for need not be read."""
+    places = [path for path in (ROOT / "tests").iterdir() if path.name not in names]
+    found = [path for path in places if path.is_dir() or path.name.startswith("test_")]
+    return sorted(str(path.relative_to(ROOT)) for path in found if not path.name.startswith("__"))
+
+
+def files_that_race() -> list[str]:
+    found = [path for path in (ROOT / "tests").rglob("test_*.py") if "pytest.mark.race" in path.read_text()]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
 
 
 def main() -> int:
@@ -184,7 +226,7 @@ def main() -> int:
     options = parser.parse_args()
     report, started = Report(), time.monotonic()
     wanted = {options.only} if options.only else {"lint", "frontend", "sqlite", "postgresql", "browser"}
-    with tempfile.TemporaryDirectory(prefix="summit-test-") as var:
+    with tempfile.TemporaryDirectory(prefix="summit-test-") as var, contextlib.ExitStack() as databases:
         base = {
             "SUMMIT_VAR": var,
             "SUMMIT_MODE": "demo",
@@ -196,21 +238,22 @@ def main() -> int:
         if "frontend" in wanted:
             run(report, "scanner: types", ["npm", "run", "--silent", "typecheck"], cwd=ROOT / "frontend")
             run(report, "scanner: tests", ["npm", "test", "--silent"], cwd=ROOT / "frontend")
+        if wanted & {"sqlite", "browser"}:
+            on_sqlite = databases.enter_context(pristine(report, "SQLite", base))
         if "sqlite" in wanted:
-            suite(report, "SQLite", base, long=options.long)
-        if wanted & {"postgresql", "browser"}:
-            address = postgresql()
+            suite(report, "SQLite", on_sqlite, long=options.long)
         if "postgresql" in wanted:
-            if address:
-                suite(report, "PostgreSQL", {**base, "DATABASE_URL": address}, long=options.long)
+            if address := postgresql():
+                once = {} if options.long else {"SUMMIT_TESTS": "database"}
+                theirs = {**base, **once, "DATABASE_URL": address}
+                on_postgresql = databases.enter_context(pristine(report, "PostgreSQL", theirs))
+                suite(report, "PostgreSQL", on_postgresql, long=options.long)
             else:
                 report.not_run.append(
                     "everything on PostgreSQL: none answered (DATABASE_URL, 127.0.0.1:5432, the socket)"
                 )
         if "browser" in wanted and (path := chromium(report)):
-            marks = "e2e" if options.long else "e2e and not long"
-            command = [sys.executable, "-m", "pytest", "-q", "-m", marks]
-            run(report, "browser tests", command, env={**base, "CHROMIUM": path}, counted=True)
+            browse(report, {**on_sqlite, "CHROMIUM": path}, long=options.long)
     return close(report, time.monotonic() - started)
 
 

@@ -17,7 +17,7 @@ from summit.models import ProgrammeStatus
 from tests.careerfair.conftest import everything_stored
 from tests.factories import make_activity, make_attendee
 from tests.factories.careers import PDF, make_application, make_campaign
-from tests.files.bad_files import MAX_BYTES, bad_files
+from tests.files.bad_files import MAX_BYTES, at_a_door
 from tests.files.good_files import docx, good_files, pdf
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_wrong_field_is_refused(api, campaign, over, status, code, field):
     assert everything_stored() == before
 
 
-@pytest.mark.parametrize("sent", [one for one in bad_files() if len(one.data) < 3 * MAX_BYTES], ids=repr)
+@pytest.mark.parametrize("sent", at_a_door())
 def test_bad_file_leaves_nothing(api, campaign, sent):
     before = everything_stored()
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, sync_playwright
 
-from tests.e2e.installation import Installation, install, running
+from tests.e2e.installation import SAID, Installation, install, running
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A root user has no sandbox; the rest keeps the browser from calling its maker.
@@ -57,14 +57,13 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def installed(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """An installation that nobody touches, to be copied, and what its demo consists of.
 
-    With SUMMIT_E2E_KEPT=<folder> it is kept there for the next session, which then starts at once: for whoever writes these tests.
+    With SUMMIT_E2E_KEPT=<folder> it is kept there for the next session, which then starts at once: for whoever writes these tests,
+    and for several processes that share one.
     """
     kept = os.environ.get("SUMMIT_E2E_KEPT")
     var = Path(kept) if kept else tmp_path_factory.mktemp("installed")
-    said = var / "demo.json"
-    if not said.exists():
-        said.write_text(json.dumps(install(var)))
-    return var, json.loads(said.read_text())
+    said = var / SAID
+    return var, json.loads(said.read_text()) if said.exists() else install(var)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 40
+SAID = "demo.json"
 
 
 def free_port() -> int:
@@ -62,9 +63,15 @@ def run(var: Path, *command: str, port: int = 0) -> str:
 
 
 def install(var: Path) -> dict[str, Any]:
-    """Keys, tables, static files and the demo in `var`; returns what `create_demo` says of it."""
+    """Keys, tables, static files and the demo in `var`; returns what `create_demo` says of it, and leaves it in demo.json.
+
+    The tables are those of the migrated database that SUMMIT_TEST_TEMPLATE names, when it does.
+    """
+    if template := os.environ.get("SUMMIT_TEST_TEMPLATE"):
+        shutil.copyfile(template, var / "summit.sqlite3")
     run(var, "deploy/create_keys.py", str(var / "keys"))
     said: dict[str, Any] = json.loads(run(var, "-m", "tests.e2e.build_installation"))
+    (var / SAID).write_text(json.dumps(said))
     return said
 
 
@@ -133,3 +140,9 @@ def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"The server did not answer within {START_SECONDS} s.\n{log.read_text()}")
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True)
+    install(folder)

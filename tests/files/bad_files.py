@@ -1,10 +1,13 @@
 """Files that must not be taken, each with the code of its refusal. Made here: none is shipped as a binary."""
 
+import functools
 import io
 import stat
 import zipfile
 
 import pikepdf
+import pytest
+from _pytest.mark import ParameterSet
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 
@@ -206,8 +209,20 @@ def _comment_jpeg(comment: bytes) -> bytes:
     return plain[:2] + b"\xff\xfe" + (len(comment) + 2).to_bytes(2, "big") + comment + plain[2:]
 
 
+@functools.cache
 def bad_files() -> list[Sent]:
     return [*_shapes(), *_pdfs(), *_packages(), *_pictures(), *_names()]
+
+
+def at_a_door(*, most_bytes: int = MAX_BYTES * 3) -> list[ParameterSet]:
+    """For a door in front of `examine`: one file of each refusal, and all others in the long run."""
+    met: set[str] = set()
+    found = []
+    for sent in bad_files():
+        if len(sent.data) < most_bytes:
+            found.append(pytest.param(sent, marks=[pytest.mark.long] if sent.expected in met else [], id=repr(sent)))
+            met.add(sent.expected)
+    return found
 
 
 def _shapes() -> list[Sent]:

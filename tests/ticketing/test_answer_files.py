@@ -16,7 +16,7 @@ from summit.errors import Refusal
 from tests.factories import make_activity, make_attendee, make_edition, make_event, make_registration
 from tests.factories.answer_files import make_answer_file, make_file_question
 from tests.factories.careers import PDF
-from tests.files.bad_files import EICAR, bad_files
+from tests.files.bad_files import EICAR, at_a_door
 from tests.files.fake_clamd import FakeClamd
 from tests.files.good_files import photo_with_place
 from ticketing.models import AnswerFile, Question
@@ -66,7 +66,7 @@ def refused(work, *arguments, **named) -> Refusal:
 
 
 # ── Not kept ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize("sent", bad_files(), ids=repr)
+@pytest.mark.parametrize("sent", at_a_door(most_bytes=10**9))
 def test_bad_file_leaves_no_row_and_no_object(question, private, sent):
     refusal = refused(keep_answer_file, question, name=sent.name, type=sent.type, data=sent.data)
 
