@@ -224,6 +224,7 @@ MESSAGE_CONTEXTS: dict[str, str] = {
     "declined": "ticketing.mail.ended_context",
     "invitation": "ticketing.invitation_mail.invitation_context",
     "invitation_reminder": "ticketing.invitation_mail.invitation_context",
+    "invitation_withdrawn": "ticketing.invitation_mail.withdrawn_context",
     "deputy_sent": "ticketing.invitation_mail.deputy_context",
     "group": "ticketing.group_mail.group_context",
     "group_done": "ticketing.group_mail.group_done_context",

@@ -16,7 +16,15 @@ from ticketing.invitation_desk import staff_of
 from ticketing.invitation_desk_forms import MOST_AT_ONCE
 from ticketing.invitation_queries import by_codes
 from ticketing.models import Invitation
-from ticketing.services.invitations import SENDABLE, Deed, Outcome, send_invitation, with_each, withdraw_invitation
+from ticketing.services.invitations import (
+    SENDABLE,
+    TOLD,
+    Deed,
+    Outcome,
+    send_invitation,
+    with_each,
+    withdraw_invitation,
+)
 from ticketing.services.reminders import remind_invitation
 
 State = Invitation.State
@@ -68,8 +76,8 @@ def act(request: HttpRequest, event: str) -> HttpResponse:
         "deed": name,
         "fit": fit[:MOST_AT_ONCE],
         "later": len(fit[MOST_AT_ONCE:]),
-        "mails": sum(bool(row.email) for row in fit[:MOST_AT_ONCE]),
-        "silent": [row for row in chosen if row.state in deed.states and not row.email],
+        "mails": _mails(name, fit[:MOST_AT_ONCE]),
+        "silent": [row for row in _told(name, chosen) if row.state in deed.states and not row.email],
         "coming": sum(row.state in (State.ACCEPTED, State.DEPUTISED) for row in fit),
         "left_out": len(chosen) - len(fit),
         "codes": " ".join(row.code for row in fit[:MOST_AT_ONCE]),
@@ -77,6 +85,20 @@ def act(request: HttpRequest, event: str) -> HttpResponse:
         "page_subtitle": own.shown_title,
     }
     return render(request, "ticketing/admin/invitation_deed.html", context)
+
+
+def _told(name: str, rows: list[Invitation]) -> list[Invitation]:
+    """Those to whom the deed says something."""
+    return rows if name != "withdraw" else [row for row in rows if row.state in TOLD]
+
+
+def _mails(name: str, rows: list[Invitation]) -> int:
+    """How many mails go out, those to deputies who are taken back with their guests too."""
+    mails = sum(bool(row.email) for row in _told(name, rows))
+    if name != "withdraw":
+        return mails
+    deputies = Invitation.objects.filter(deputy_of__in=rows, state=State.ACCEPTED).exclude(email="")
+    return mails + deputies.exclude(pk__in=[row.pk for row in rows]).count()
 
 
 def _chosen(request: HttpRequest, event: Event) -> tuple[str, list[Invitation]]:

@@ -7,7 +7,13 @@ from django.conf import settings
 from accounts.messages import Unwanted
 from accounts.models import Message
 from summit.models import Event, EventOrganisation
-from ticketing.invitation_queries import invitation_path, invitation_token, living_deputy, with_activities
+from ticketing.invitation_queries import (
+    invitation_path,
+    invitation_token,
+    living_deputy,
+    messages_about,
+    with_activities,
+)
 from ticketing.models import Invitation
 
 State = Invitation.State
@@ -40,6 +46,22 @@ def deputy_context(message: Message) -> dict[str, Any]:
     if invitation.state != State.DEPUTISED or deputy is None:
         raise Unwanted("The deputy was taken back before this was sent.")
     return {**_facts(invitation), "deputy": deputy}
+
+
+def withdrawn_context(message: Message) -> dict[str, Any]:
+    """Tells a guest, or a deputy, that nobody is expected any more. Unwanted when the guest was asked again meanwhile, or
+    never got the mail that asked.
+    """
+    invitation = _invitation(message)
+    if invitation.state != State.WITHDRAWN:
+        raise Unwanted("The guest was asked again before this was sent.")
+    asking = Message.objects.filter(
+        dedupe_key__startswith=messages_about(invitation), template__in=("invitation", "invitation_reminder")
+    )
+    states = set(asking.values_list("state", flat=True))
+    if states and Message.State.SENT not in states and invitation.answered_at is None:
+        raise Unwanted("The invitation was taken back before it was sent.")
+    return _facts(invitation)
 
 
 def _invitation(message: Message) -> Invitation:

@@ -315,11 +315,30 @@ def test_everybody_means_drafts_or_the_unanswered(visitor, registrar, event, dia
 def test_withdraw_is_asked_before_it_is_done(visitor, registrar, event, invitation):
     act = {"deed": "withdraw", "code": invitation.code}
 
-    visitor.post(f"{base(event)}act/", act)
+    asked = visitor.post(f"{base(event)}act/", act)
     assert Invitation.objects.get().state == "sent"
     visitor.post(f"{base(event)}act/", {**act, "sure": "1"})
 
     assert Invitation.objects.get().state == "withdrawn"
+    assert asked.context["mails"] == 1
+    assert Message.objects.filter(template="invitation_withdrawn", to=invitation.email).count() == 1
+
+
+def test_before_taking_back_staff_see_who_is_told(visitor, registrar, event, dialogue):
+    silent, declined = make_invitation(dialogue, email=""), make_invitation(dialogue)
+    decline_invitation(declined, actor="x")
+    deputised = make_invitation(dialogue)
+    send_deputy(deputised, make_wish(), request_id=uuid.uuid4(), actor="x")
+    draft = make_invitation(dialogue, sent=False)
+    codes = [row.code for row in (silent, declined, deputised, draft)]
+
+    for language, words in (("en", "Tell them by phone:"), ("bn", "ফোনে জানান:")):
+        page = visitor.post(f"{base(event)}act/?lang={language}", {"deed": "withdraw", "code": codes})
+        assert words in text(page)
+
+    assert (page.context["mails"], page.context["silent"]) == (2, [silent])
+    visitor.post(f"{base(event)}act/", {"deed": "withdraw", "code": codes, "sure": "1"})
+    assert Message.objects.filter(template="invitation_withdrawn").count() == 2
 
 
 @pytest.mark.parametrize(

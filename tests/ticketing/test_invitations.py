@@ -163,8 +163,11 @@ def test_mail_is_unwanted_once_the_invitation_was_taken_back(dialogue, mailoutbo
 
     send_due_messages()
 
-    assert mailoutbox == []
-    assert Message.objects.get().state == Message.State.FAILED
+    assert mailoutbox == []  # nor does the guest hear that it was taken back
+    assert set(Message.objects.values_list("template", "state")) == {
+        ("invitation", "failed"),
+        ("invitation_withdrawn", "failed"),
+    }
 
 
 def test_links_of_tickets_and_invitations_open_only_their_own(event, dialogue):
@@ -536,6 +539,56 @@ def test_withdraw_takes_the_deputy_along(dialogue):
     assert taken(dialogue) == 0
     assert invitation_by_token(token) is None
     assert invitation_by_token(invitation_token(send_invitation(invitation, actor="system"))) == invitation
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "words"),
+    [
+        ("en", "Your invitation was taken back", "no place is kept for you"),
+        ("bn", "আপনার আমন্ত্রণ ফিরিয়ে নেওয়া হয়েছে", "কোনো আসন রাখা নেই"),
+    ],
+)
+def test_who_was_asked_is_told_once_when_it_is_taken_back(dialogue, mailoutbox, language, subject, words):
+    invitation = make_invitation(dialogue, language=language)
+    send_due_messages()
+    token = invitation_token(invitation)
+    withdraw_invitation(invitation, actor="system")
+    withdraw_invitation(invitation, actor="system")
+
+    send_due_messages()
+
+    _invited, sent = mailoutbox
+    assert subject in sent.subject
+    assert sent.to == [invitation.email]
+    assert words in sent.body
+    assert token not in sent.body
+
+
+def test_who_is_asked_again_before_the_mail_went_out_is_not_told(dialogue, mailoutbox):
+    invitation = make_invitation(dialogue)
+    send_due_messages()
+    withdraw_invitation(invitation, actor="system")
+    send_invitation(invitation, actor="system")
+
+    send_due_messages()
+
+    assert not [one for one in mailoutbox if "taken back" in one.subject]
+    assert Message.objects.get(template="invitation_withdrawn").state == "failed"
+
+
+def test_taken_back_the_guest_and_the_deputy_are_told_and_nobody_who_did_not_count_on_it(dialogue):
+    invitation = make_invitation(dialogue)
+    deputy = deputise(invitation).invitation
+    draft = make_invitation(dialogue, sent=False)
+    declined = make_invitation(dialogue)
+    decline_invitation(declined, actor="x")
+    silent = make_invitation(dialogue, email="")
+
+    for row in (invitation, draft, declined, silent):
+        withdraw_invitation(row, actor="system")
+
+    told = Message.objects.filter(template="invitation_withdrawn").values_list("to", flat=True)
+    assert sorted(told) == sorted([invitation.email, deputy.email])
 
 
 # Reminders ------------------------------------------------------------------------------------------------------------

@@ -41,6 +41,10 @@ SENDABLE = (State.DRAFT, State.RESERVE, State.LAPSED, State.WITHDRAWN, State.DEC
 """Whoever answered no or not at all may be asked again; who comes is not asked twice."""
 
 
+TOLD = (State.SENT, State.ACCEPTED, State.DEPUTISED)
+"""Who is told when the invitation is taken back: it was sent, and the person counts on it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
     """What staff write down of somebody who is to be asked, normalised by the door. `activities` are codes of the event."""
@@ -243,7 +247,10 @@ def send_invitations(invitations: Iterable[Invitation], *, actor: Actor) -> Outc
 
 # ── Taken back ───────────────────────────────────────────────────────────────────────────────────────────────────────
 def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
-    """Take an invitation back: its link dies, its places are free, its deputy's too. Twice is harmless; nothing is mailed."""
+    """Take an invitation back: its link dies, its places are free, its deputy's too. Twice is harmless.
+
+    Also: a message to whoever was asked, or comes, and to the deputy. Who had said no, or nothing in time, is told nothing.
+    """
     with transaction.atomic():
         invitation = locked_invitation(invitation)
         if invitation.state == State.WITHDRAWN:
@@ -256,6 +263,14 @@ def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> Invitation:
             give_places_back(invitation, actor=actor, ended_as=Registration.Ending.DECLINED)
         invitation.link_version += 1
         set_state(invitation, State.WITHDRAWN, "invitation.withdrawn", actor=actor, fields=["link_version"])
+        if before in TOLD and invitation.email:
+            queue_message(
+                invitation.email,
+                "invitation_withdrawn",
+                {"invitation": invitation.code},
+                language=invitation.language,
+                dedupe_key=f"{messages_about(invitation)}withdrawn:{invitation.link_version}",
+            )
         if before in ALIVE:
             pass_on(invitation, actor=actor)
     return invitation
