@@ -206,6 +206,7 @@ TIMELY: dict[str, int] = {
 # What the sweep also does once an hour: functions that return how much they found.
 TIDIED_HOURLY = [
     "ticketing.services.guest_lists.forget_guest_imports",
+    "ticketing.services.invitation_erasure.forget_past_guests",
     "ticketing.services.group_sheets.forget_group_sheets",
     "careerfair.services.cvs.sweep_stray_files",
     "ticketing.services.answer_files.drop_unclaimed_files",
@@ -342,6 +343,7 @@ if CV_SCANNER not in ("clamd", "structural"):
     raise ImproperlyConfigured(f"SUMMIT_CV_SCANNER must be clamd or structural, not {CV_SCANNER!r}.")
 CLAMD = os.environ.get("SUMMIT_CLAMD", "unix:/run/clamav/clamd.ctl")
 PEOPLE_ON_A_PHONE = _number("SUMMIT_PEOPLE_ON_A_PHONE", 20)  # in one edition; a family or a coordinator shares one
+GUESTS_KEPT_DAYS = _number("SUMMIT_GUESTS_KEPT_DAYS", 90)  # after an event, of invited guests who did not come
 ENROLMENT_MINUTES = _number("SUMMIT_ENROLMENT_MINUTES", 10)  # how long the one-use code of a scanner works
 
 # ── Limits: how often one address (or one account) may knock, per window in seconds; generous in the demo ────────────
