@@ -126,7 +126,9 @@ def addresses() -> list[Any]:
 
 @hooks.register("register_settings_menu_item")
 def keys_item() -> MenuItem:
-    return MenuItem(gettext_lazy("Programs' keys"), reverse("accounts_keys"), icon_name="key", order=9000)
+    return MenuItem(
+        gettext_lazy("Programs' keys"), reverse("accounts_keys"), name="program-keys", icon_name="key", order=9000
+    )
 
 
 @hooks.register("register_user_listing_buttons")

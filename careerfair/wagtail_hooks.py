@@ -47,9 +47,13 @@ def desk_addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def campaign_menu_item() -> MenuItem:
-    return CampaignMenuItem(_("Career campaigns"), reverse("careerfair_campaigns"), icon_name="group", order=330)
+    return CampaignMenuItem(
+        _("Career campaigns"), reverse("careerfair_campaigns"), name="campaigns", icon_name="group", order=330
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def employer_menu_item() -> MenuItem:
-    return EmployerMenuItem(_("Companies"), reverse("careerfair_employers"), icon_name="desktop", order=335)
+    return EmployerMenuItem(
+        _("Companies"), reverse("careerfair_employers"), name="employers", icon_name="desktop", order=335
+    )

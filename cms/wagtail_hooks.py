@@ -18,4 +18,4 @@ def what_happens_today(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("register_help_menu_item")
 def style_guide_item() -> MenuItem:
-    return MenuItem(_("Style guide"), reverse("cms:style_guide"), icon_name="view", order=900)
+    return MenuItem(_("Style guide"), reverse("cms:style_guide"), name="style-guide", icon_name="view", order=900)

@@ -40,4 +40,6 @@ def desk_addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def desk_menu_item() -> MenuItem:
-    return DialogueMenuItem(_("Policy dialogues"), reverse("dialogue_list"), icon_name="openquote", order=320)
+    return DialogueMenuItem(
+        _("Policy dialogues"), reverse("dialogue_list"), name="dialogues", icon_name="openquote", order=320
+    )

@@ -76,7 +76,7 @@ class RolesMenuItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
 def roles_menu_item() -> MenuItem:
-    return RolesMenuItem(gettext_lazy("Roles"), reverse("summit_roles"), icon_name="user", order=340)
+    return RolesMenuItem(gettext_lazy("Roles"), reverse("summit_roles"), name="roles", icon_name="user", order=340)
 
 
 @hooks.register("register_page_header_buttons")  # type: ignore[untyped-decorator]

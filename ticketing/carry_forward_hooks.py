@@ -39,5 +39,9 @@ def carry_forward_addresses() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def carry_forward_item() -> MenuItem:
     return CarryForwardMenuItem(
-        _("Carry forward"), reverse("ticketing_carry_forward_editions"), icon_name="arrow-right-full", order=314
+        _("Carry forward"),
+        reverse("ticketing_carry_forward_editions"),
+        name="carry-forward",
+        icon_name="arrow-right-full",
+        order=314,
     )

@@ -33,4 +33,6 @@ def fill_addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def fill_item() -> MenuItem:
-    return FillMenuItem(_("Fill rates"), reverse("ticketing_fill_list"), icon_name="clipboard-list", order=312)
+    return FillMenuItem(
+        _("Fill rates"), reverse("ticketing_fill_list"), name="fill-rates", icon_name="clipboard-list", order=312
+    )

@@ -39,9 +39,11 @@ def gate_addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def attendance_item() -> MenuItem:
-    return AttendanceMenuItem(_("Attendance"), reverse("ticketing_attendance_list"), icon_name="check", order=310)
+    return AttendanceMenuItem(
+        _("Attendance"), reverse("ticketing_attendance_list"), name="attendance", icon_name="check", order=310
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def gates_item() -> MenuItem:
-    return GatesMenuItem(_("Gates and devices"), reverse("ticketing_gates"), icon_name="key", order=315)
+    return GatesMenuItem(_("Gates and devices"), reverse("ticketing_gates"), name="gates", icon_name="key", order=315)

@@ -33,4 +33,10 @@ def form_addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def forms_menu_item() -> MenuItem:
-    return FormsMenuItem(_("Registration forms"), reverse("ticketing_question_events"), icon_name="form", order=315)
+    return FormsMenuItem(
+        _("Registration forms"),
+        reverse("ticketing_question_events"),
+        name="registration-forms",
+        icon_name="form",
+        order=315,
+    )

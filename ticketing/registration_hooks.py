@@ -66,4 +66,6 @@ def registration_addresses() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def registration_menu_item() -> MenuItem:
-    return RegistrationMenuItem(_("Registrations"), reverse("ticketing_events"), icon_name="list-ul", order=310)
+    return RegistrationMenuItem(
+        _("Registrations"), reverse("ticketing_events"), name="registrations", icon_name="list-ul", order=310
+    )
