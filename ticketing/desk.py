@@ -18,6 +18,7 @@ from ticketing.answer_words import answers_in_words
 from ticketing.answered_wishes import wish_answered_at_desk
 from ticketing.answers import AnswerFaults
 from ticketing.badge_pdf import badges_pdf
+from ticketing.consent_words import purpose_words
 from ticketing.desk_forms import InviteForm
 from ticketing.duplicates import number_on_phone, sharing_the_phone
 from ticketing.exports import badge_of
@@ -70,7 +71,8 @@ def person(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
         "places": places,
         "asking": asking(),
         "answers": [(place, answered[place.code]) for place in places if answered[place.code]],
-        "consents": found.consents.order_by("pk"),
+        "consents": [(row, purpose_words(row.purpose)) for row in found.consents.order_by("pk")],
+        "workplace": [line for line in (found.organisation, found.designation, found.institution) if line],
         "files": files_in(own, found),
         "history": history.order_by("-pk")[:50],
         "on_phone": 0 if found.erased_at else number_on_phone(found),

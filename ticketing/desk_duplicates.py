@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from bangla.phones import show_phone
 from summit.errors import Refusal
+from ticketing.consent_words import purpose_words
 from ticketing.desk import own_event
 from ticketing.duplicates import merge_of_event, merges_of, people_to_merge, possible_duplicates
 from ticketing.models import Attendee
@@ -78,6 +79,7 @@ def _preview(keep: Attendee, gone: Attendee) -> dict[str, object]:
     return {
         "plan": plan,
         "ended": [(row, keep if side != GONE else gone) for row, side in plan.ended],
+        "withdrawn": [purpose_words(purpose) for purpose in plan.withdrawn],
         "filled": [str(COMPARED[name.removesuffix("_id")]) for name in plan.filled],
         "can_merge": not (keep.merged_into_id or gone.merged_into_id or keep.erased_at or gone.erased_at),
     }

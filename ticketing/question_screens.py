@@ -17,10 +17,14 @@ from summit.errors import Refusal
 from summit.models import Activity, ActivityKind, Event
 from summit.rules import FORM_EDITORS, events_where, is_registrar_of, may_edit_forms_of_edition
 from ticketing.answer_fields import AnswersForm
+from ticketing.answer_words import condition_words
 from ticketing.models import Question
 from ticketing.question_forms import QuestionForm
 from ticketing.question_queries import before, kinds_in, questions_in, questions_of
 from ticketing.services import question_definitions as definitions
+
+Asked = tuple[Question, str]
+"""A question, and the words that say when it is asked; none when always."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Part:
     """The questions of a kind or of an activity, as the screen shows them together."""
 
     title: str
-    questions: list[Question]
+    questions: list[Asked]
     retired: list[Question]
     is_open: bool
     activity: Activity | None = None
@@ -86,21 +90,23 @@ def _frame(request: HttpRequest, own: Event, title: str = "", subtitle: str = ""
 
 
 def _parts(own: Event, *, edits_kinds: bool) -> list[Part]:
-    of_kind: dict[int, list[Question]] = defaultdict(list)
-    of_activity: dict[int, list[Question]] = defaultdict(list)
-    for row in questions_in(own):
+    rows = list(questions_in(own))
+    by_number = {row.pk: row for row in rows}
+    of_kind: dict[int, list[Asked]] = defaultdict(list)
+    of_activity: dict[int, list[Asked]] = defaultdict(list)
+    for row in rows:
         if row.kind_id is not None:
-            of_kind[row.kind_id].append(row)
+            of_kind[row.kind_id].append((row, condition_words(row, by_number)))
         elif row.activity_id is not None:
-            of_activity[row.activity_id].append(row)
+            of_activity[row.activity_id].append((row, condition_words(row, by_number)))
     kinds = [_part(kind.name, of_kind[kind.pk], is_open=edits_kinds, kind=kind) for kind in kinds_in(own)]
     activities = own.activities.order_by("start", "pk")
     return [*kinds, *(_part(row.shown_title, of_activity[row.pk], is_open=True, activity=row) for row in activities)]
 
 
-def _part(title: str, rows: list[Question], *, is_open: bool, **whose: Any) -> Part:
-    live = [row for row in rows if row.retired_at is None]
-    return Part(title, live, [row for row in rows if row.retired_at is not None], is_open, **whose)
+def _part(title: str, asked: list[Asked], *, is_open: bool, **whose: Any) -> Part:
+    live = [one for one in asked if one[0].retired_at is None]
+    return Part(title, live, [row for row, _words in asked if row.retired_at is not None], is_open, **whose)
 
 
 # ── One question ─────────────────────────────────────────────────────────────────────────────────────────────────────

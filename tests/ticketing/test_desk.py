@@ -274,3 +274,12 @@ def test_no_badges_for_nobody(visitor, registrar, event):
     empty = make_activity(event, "empty")
     visitor.post(f"/admin/registrations/{event.code}/badges/", {"activity": empty.code, "layout": "a4"})
     assert not BadgeBatch.objects.exists()
+
+
+def test_person_says_what_was_agreed_to_and_where_somebody_works(visitor, event, registrar, person):
+    Attendee.objects.update(organisation="", designation="", institution="Example College")
+
+    page = visitor.get(f"/admin/registrations/{event.code}/people/{person.code}/").content.decode()
+
+    assert "সামিট পরিচালনার জন্য এই তথ্য সংরক্ষণ ·" in page
+    assert "<td>Example College</td>" in page

@@ -236,3 +236,17 @@ def test_person_screen_shows_answers_in_words(visitor, event, activity):
     page = words(visitor.get(f"/admin/registrations/{event.code}/people/{registration.attendee.code}/"))
     assert "Lunch?" in page
     assert "সবজি" in page
+
+
+def test_form_says_in_words_when_a_question_is_asked(visitor, edition, event, activity):
+    visitor.force_login(make_member("organiser", event))
+    meal = make_question(activity, key="meal", type="choice", options=MEALS, label_bn="দুপুরের খাবার?", of_kind=True)
+    options = {"depends_on": meal, "depends_values": ["veg"], "ticket_kinds": ["vip"]}
+    make_question(activity, key="avoid", label_en="What not?", **options)
+
+    said = visitor.get(f"/admin/forms/{event.code}/").content.decode()
+
+    assert "বিশেষ অতিথি" in said
+    assert f"“দুপুরের খাবার?” প্রশ্নে আপনার উত্তর যদি হয়: {MEALS[1]['bn']}" in said
+    assert "vip" not in said
+    assert "সব সময়" in said
