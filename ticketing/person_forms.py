@@ -73,6 +73,12 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["activity"].choices = choices  # type: ignore[attr-defined]  # of a choice field
+        self._words = dict(choices)
+
+    @property
+    def chosen(self) -> str:
+        """The chosen activity in words, for the screen that asks its questions."""
+        return self._words.get(self["activity"].value() or "", "")
 
 
 class TransferForm(PersonForm, OnceForm):

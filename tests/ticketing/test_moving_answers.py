@@ -81,6 +81,8 @@ def test_the_page_asks_on_a_second_screen_and_then_moves(place, asked, visitor, 
     assert second.status_code == 200
     assert words in second.content.decode()
     assert ("One more step" if language == "en" else "আর একটি ধাপ") in second.content.decode()
+    page = second.content.decode()
+    assert page.index("<summary>") < page.index('name="activity"') < page.index("</details>") < page.index(words)
     place.refresh_from_db()
     assert place.state == "confirmed"
     said = visitor.post(url, {"activity": asked.code, "seen": "meal shirt", "answer-meal": "veg", "answer-shirt": ""})
