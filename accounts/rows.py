@@ -8,29 +8,60 @@ PostgreSQL takes several statements in one message and keeps plans; SQLite, whic
 one. The difference stands in `Batch.run` and `read`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
-def insert(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
-    """Write rows of one model with one statement; each gets its primary key, unless conflicts are ignored.
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the database works out while it writes a row: an expression and its values."""
 
-    IntegrityError as for `bulk_create`. Rows of models that inherit a table are not for this.
+    sql: str
+    values: Sequence[Any]
+
+
+def insert(
+    rows: Sequence[models.Model],
+    *,
+    ignore_conflicts: bool = False,
+    computed: Mapping[str, Computed] | None = None,
+    first: Sequence[tuple[str, list[Any]]] = (),
+) -> None:
+    """Write rows of one model with one statement; each gets its primary key, unless conflicts are ignored, and what was
+    `computed`, by attribute.
+
+    `first` are statements that run before it and travel with it. IntegrityError as for `bulk_create`. Rows of models that
+    inherit a table are not for this.
     """
     if not rows:
         return
-    sql, values = _insert(rows, ignore_conflicts=ignore_conflicts)
-    key = None if ignore_conflicts else _statement(type(rows[0]))[2]
-    if key is not None:
-        sql += f' RETURNING "{key.column}"'
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        if key is not None:
-            for row, (value,) in zip(rows, cursor.fetchall(), strict=True):
-                setattr(row, key.attname, value)
+    computed = computed or {}
+    sql, values = _insert(rows, ignore_conflicts=ignore_conflicts, computed=computed)
+    _head, fields, key = _statement(type(rows[0]))
+    learned = [] if key is None or ignore_conflicts else [(key.attname, key.column)]
+    learned += [(name, column) for name, _field, column in fields if name in computed]
+    if learned:
+        sql += " RETURNING " + ", ".join(f'"{column}"' for _name, column in learned)
+    real = connections[DEFAULT_DB_ALIAS]
+    with real.cursor() as cursor:
+        if first and real.vendor == "postgresql":
+            sql = ";\n".join([*(statement for statement, _values in first), sql])
+            values = [value for _statement, some in first for value in some] + values
+            cursor.execute(sql, values)
+            for _more in first:
+                cursor.nextset()
+        else:
+            for statement, some in first:
+                cursor.execute(statement, some)
+            cursor.execute(sql, values)
+        if learned:
+            for row, found in zip(rows, cursor.fetchall(), strict=True):
+                for (name, _column), value in zip(learned, found, strict=True):
+                    setattr(row, name, value)
     _mark_stored(rows)
 
 
@@ -101,14 +132,20 @@ def _messages(statements: list[tuple[str, list[Any]]]) -> Iterator[tuple[str, li
     yield ";\n".join(texts), all_values
 
 
-def _insert(rows: Sequence[models.Model], *, ignore_conflicts: bool) -> tuple[str, list[Any]]:
+def _insert(
+    rows: Sequence[models.Model], *, ignore_conflicts: bool = False, computed: Mapping[str, Computed] | None = None
+) -> tuple[str, list[Any]]:
     head, fields, _key = _statement(type(rows[0]))
     real = connections[DEFAULT_DB_ALIAS]  # the proxy looks it up again at every attribute
     values: list[Any] = []
     tuples = []
     for row in rows:
         places = []
-        for name, field in fields:
+        for name, field, _column in fields:
+            if computed and name in computed:
+                values.extend(computed[name].values)
+                places.append(computed[name].sql)
+                continue
             value = getattr(row, name)
             if field is not None:
                 value = field.get_db_prep_save(value, real)
@@ -147,8 +184,8 @@ _AS_THEY_ARE_IN_POSTGRESQL = (*_AS_THEY_ARE, models.DateTimeField, models.UUIDFi
 
 
 @cache
-def _statement(model: type[models.Model]) -> tuple[str, tuple[tuple[str, Any], ...], Any]:
-    """INSERT with its columns, the names and converters of a row's values, the key it is given."""
+def _statement(model: type[models.Model]) -> tuple[str, tuple[tuple[str, Any, str], ...], Any]:
+    """INSERT with its columns; name, converter and column of each of a row's values; the key it is given."""
     meta = model._meta  # noqa: SLF001  Django's public name for it
     if meta.parents:
         raise TypeError(f"{model.__name__} inherits a table; write it with save().")
@@ -156,7 +193,7 @@ def _statement(model: type[models.Model]) -> tuple[str, tuple[tuple[str, Any], .
     fields = tuple(field for field in meta.concrete_fields if not (field.primary_key and given))
     columns = ", ".join(f'"{field.column}"' for field in fields)
     head = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES '  # noqa: S608  names of our own tables and columns
-    converted = tuple((field.attname, None if _is_plain(field) else field) for field in fields)
+    converted = tuple((field.attname, None if _is_plain(field) else field, str(field.column)) for field in fields)
     return head, converted, meta.pk if given else None
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
-from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -308,26 +307,6 @@ def waiting_position(registration: Registration) -> int:
     earlier = Q(priority__gt=registration.priority) | Q(priority=registration.priority, pk__lt=registration.pk)
     waiting = Registration.objects.filter(activity=registration.activity_id, state=Registration.State.WAITING)
     return waiting.filter(earlier).count() + 1
-
-
-def next_on_phone(edition_id: int, phone: str) -> int:
-    """1 for the first person on this phone, 2 for the next. Nobody else is counted on it until the transaction ends.
-
-    PostgreSQL needs a lock for that, of which nobody waits who has another phone; SQLite has one writer.
-    """
-    count = (
-        "SELECT count(*) FROM ticketing_attendee WHERE edition_id = %s AND phone = %s "
-        "AND erased_at IS NULL AND merged_into_id IS NULL"
-    )
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            lock = "SELECT pg_advisory_xact_lock(%s, hashtext(%s)); "  # in its own statement: it counts after waiting
-            cursor.execute(lock + count, [edition_id, phone, edition_id, phone])
-            cursor.nextset()
-        else:
-            cursor.execute(count, [edition_id, phone])
-        (number,) = cursor.fetchone()
-    return int(number) + 1
 
 
 def active_registrations() -> Count:

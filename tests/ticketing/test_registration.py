@@ -163,22 +163,25 @@ def test_register_writes_everything_once(activity):
     assert receipt.token not in str(RegistrationRequest.objects.get().answer)
 
 
-def test_register_needs_ten_statements(activity):
+LOCKS = 1 if connection.vendor == "postgresql" else 0  # that of the phone
+
+
+def test_register_needs_nine_statements(activity):
     register(make_wish(activity), request_id=uuid.uuid4())
     with CaptureQueriesContext(
         connection,
     ) as queries:
         register(make_wish(activity), request_id=uuid.uuid4())
-    assert len(statements(queries)) == 10, statements(queries)
+    assert len(statements(queries)) == 9 + LOCKS, statements(queries)
 
 
-def test_register_for_three_activities_needs_fourteen_statements(event):
+def test_register_for_three_activities_needs_thirteen_statements(event):
     activities = [make_activity(event, slug) for slug in ("a", "b", "c")]
     for activity in activities:
         open_registration(activity, capacity=5)
     with CaptureQueriesContext(connection) as queries:
         receipt = register(make_wish(*activities), request_id=uuid.uuid4())
-    assert len(statements(queries)) == 14, statements(queries)
+    assert len(statements(queries)) == 13 + LOCKS, statements(queries)
     assert [place.activity for place in receipt.places] == [activity.code for activity in activities]
     assert [activity.quotas.get().taken for activity in activities] == [1, 1, 1]
 

@@ -2,23 +2,19 @@
 
 import uuid
 
-from django.conf import settings
-from django.utils.translation import gettext as _
-
 from accounts.audit import Actor, record
-from accounts.rows import insert
-from summit.errors import Refusal
 from summit.models import Edition
 from ticketing.models import Attendee, Consent, Registration, RegistrationRequest
-from ticketing.queries import ACTIVE, next_on_phone, person_with, valid_ticket_of
+from ticketing.queries import ACTIVE, person_with, valid_ticket_of
 from ticketing.services.attendees import NOTICE, Person
+from ticketing.services.phones import lock_phone, write_new_attendee
 from ticketing.services.tickets import issue_ticket
 from ticketing.services.wishes import Place, Receipt, Wish, answer_of, receipt_of
 
 
 def known_person(edition: Edition, person: Person) -> Attendee | None:
     """Who this is, if anybody. Nobody else is written down with this phone until the transaction ends."""
-    next_on_phone(edition.pk, person.phone)
+    lock_phone(edition.pk, person.phone)
     return person_with(edition.pk, phone=person.phone, name_key=person.name_key)
 
 
@@ -36,22 +32,14 @@ def admit_person(edition: Edition, wish: Wish, *, actor: Actor) -> Attendee:
     known = known_person(edition, wish.person)
     if known is not None:
         return Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=known.pk)
-    rank = next_on_phone(edition.pk, wish.person.phone)
-    if rank > settings.PEOPLE_ON_A_PHONE:
-        raise Refusal(
-            "too_many_on_phone",
-            _("Many people have registered with this phone number already. Please give a number of your own."),
-            field="phone",
-        )
     attendee = Attendee(
         edition=edition,
         kind=wish.kind,
         language=wish.language,
         name_key=wish.person.name_key,
-        phone_rank=rank,
         **wish.person.as_dict(),
     )
-    insert([attendee])
+    write_new_attendee(attendee)
     issue_ticket(attendee, actor=actor)
     Consent.objects.bulk_create(
         Consent(attendee=attendee, purpose=purpose, notice=NOTICE, language=wish.language) for purpose in wish.consents
