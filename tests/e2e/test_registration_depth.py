@@ -38,9 +38,10 @@ def test_questions_are_asked_changed_and_given_back_without_javascript(visitors:
 
     send(page)
 
-    expect(page.locator(".error-summary a")).to_have_count(3)  # the phone, the day that must be said, the consent
-    for link in page.locator(".error-summary a").all():
-        expect(page.locator(str(link.get_attribute("href")))).to_have_count(1)
+    wrong = ["#id_phone", "#id_answer-free-from", "#id_consent_registration"]  # in the order of the page
+    assert [link.get_attribute("href") for link in page.locator(".error-summary a").all()] == wrong
+    for address in wrong:
+        expect(page.locator(address)).to_have_count(1)
     look_at_plain(page)
     expect(page.locator("[name=name_bn]")).to_have_value(NAME)
     expect(page.locator("[name=phone]")).to_have_value("০১৭১২")
@@ -205,7 +206,7 @@ def test_waiting_leaving_and_taking_an_offered_place(visitors: Visitors, site: I
     for one, ticket in zip((takes, lets_go), offered_tickets(takes, site), strict=True):
         one.goto(ticket)
         expect(one.locator(".ticket-opens")).to_contain_text("আপনার জন্য একটি আসন রাখা আছে")
-    takes.locator("main a[href*='/claim/']").click()
+    takes.locator("main .notice a[href*='/claim/']").click()
     look_at_plain(takes)
     takes.locator("main form button[type=submit]").click()
     expect(takes.locator(".notice")).to_contain_text("আসনটি এখন আপনার।")
