@@ -12,7 +12,6 @@ from summit.errors import Refusal
 from tests.factories import (
     make_activity,
     make_attendee,
-    make_edition,
     make_event,
     make_member,
     make_registration,
@@ -33,16 +32,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
-
-
-@pytest.fixture
 def activity(event):
     activity = make_activity(event)
     open_registration(activity, capacity=10, needs_approval=True, has_waiting_list=True)
@@ -54,13 +43,6 @@ def other(event):
     other = make_activity(event, "other")
     open_registration(other, capacity=2, has_waiting_list=True)
     return other
-
-
-@pytest.fixture
-def registrar(visitor, event):
-    user = make_member("registrar", event)
-    visitor.force_login(user)
-    return user
 
 
 def order_of(event, action: str, **fields):

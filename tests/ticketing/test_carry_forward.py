@@ -37,11 +37,6 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
 def khulna(edition):
     return make_activity(make_event(edition, "khulna", sequence=1), "main")
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from accounts.models import LogEntry, Message
-from tests.factories import make_activity, make_edition, make_event, make_member, make_user, open_registration
+from tests.factories import make_activity, make_event, make_member, make_user, open_registration
 from tests.factories.wishes import make_person, make_wish
 from ticketing.models import Attendee, BadgeBatch, Quota, Registration, RegistrationRule, Ticket
 from ticketing.services.registration import register
@@ -21,27 +21,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
-
-
-@pytest.fixture
 def activity(event):
     activity = make_activity(event)
     open_registration(activity, capacity=5)
     return activity
-
-
-@pytest.fixture
-def registrar(visitor, event):
-    user = make_member("registrar", event)
-    visitor.force_login(user)
-    return user
 
 
 @pytest.fixture

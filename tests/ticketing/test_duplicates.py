@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import LogEntry
 from accounts.services.tokens import create_token
-from tests.factories import make_activity, make_edition, make_event, make_member, open_registration
+from tests.factories import make_activity, make_event, make_member, open_registration
 from tests.factories.wishes import make_person, make_wish
 from ticketing.duplicates import possible_duplicates
 from ticketing.links import token_of
@@ -18,16 +18,6 @@ from ticketing.services.registration import register
 
 pytestmark = pytest.mark.django_db
 PHONE = "+8801712345678"
-
-
-@pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
 
 
 @pytest.fixture

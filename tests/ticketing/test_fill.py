@@ -14,7 +14,6 @@ from accounts.services.tokens import create_token
 from tests.factories import (
     make_activity,
     make_attendee,
-    make_edition,
     make_event,
     make_member,
     make_registration,
@@ -31,16 +30,6 @@ FORMULAS = [
     for lead in ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "'=")
     for body in ("1+1", "HYPERLINK(0)", "cmd|'/c calc'!A0", "SUM(1,1)", "A1", "@x")
 ]
-
-
-@pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
 
 
 @pytest.fixture

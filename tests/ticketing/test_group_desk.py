@@ -11,23 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import LogEntry, Message
 from accounts.services.outbox import send_due_messages
 from accounts.work import MAX_ATTEMPTS
-from tests.factories import make_activity, make_edition, make_event, make_member, open_registration
+from tests.factories import make_activity, make_event, make_member, open_registration
 from tests.factories.groups import make_group, make_sheet, student
 from ticketing.group_links import group_token
 from ticketing.group_tasks import register_queued_sheets
 from ticketing.models import Group, GroupMember, GroupSheet, Registration, RegistrationRule
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.models import LogEntry, Message
 from summit.errors import Refusal
-from tests.factories import make_activity, make_edition, make_event, make_user, open_registration
+from tests.factories import make_activity, make_event, make_user, open_registration
 from tests.factories.invitations import make_invitation
 from tests.factories.wishes import make_wish
 from ticketing.guest_exports import guests_csv, guests_xlsx
@@ -33,11 +33,6 @@ from ticketing.sheets import SheetRow, csv_lines, read_sheet
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from accounts.models import LogEntry, Message
-from tests.factories import make_activity, make_edition, make_event, make_member, make_user, open_registration
+from tests.factories import make_activity, make_event, make_member, make_user, open_registration
 from tests.factories.invitations import make_invitation
 from tests.factories.wishes import make_person, make_wish
 from tests.ticketing.naughty import naughty_strings
@@ -23,16 +23,6 @@ from ticketing.services.deputies import send_deputy
 from ticketing.services.invitation_answers import accept_invitation, decline_invitation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
 
 
 @pytest.fixture
@@ -51,13 +41,6 @@ def invitation(dialogue):
 def proposed(event, dialogue):
     rows = [{"number": 2, "values": {"name_en": "Kamrun Proposed", "activities": dialogue.code}, "faults": {}}]
     return GuestImport.objects.create(event=event, rows=rows, created_by=make_user())
-
-
-@pytest.fixture
-def registrar(visitor, event):
-    user = make_member("registrar", event)
-    visitor.force_login(user)
-    return user
 
 
 def base(event) -> str:

@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from summit.models import EventOrganisation, Organisation
-from tests.factories import make_activity, make_edition, make_event, make_venue, open_registration
+from tests.factories import make_activity, make_venue, open_registration
 from tests.factories.invitations import make_invitation
 from tests.factories.wishes import make_person, make_wish
 from tests.ticketing.naughty import naughty_strings
@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 ID = "0a3b6b1e-6a0e-4c0e-8f57-1d9f6f0f2a11"
 PAGES = ("", "accept/", "decline/", "deputy/")
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

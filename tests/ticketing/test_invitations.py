@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from accounts.models import LogEntry, Message
 from accounts.services.outbox import send_due_messages
 from summit.errors import Refusal
-from tests.factories import make_activity, make_attendee, make_edition, make_event, make_registration, open_registration
+from tests.factories import make_activity, make_attendee, make_event, make_registration, open_registration
 from tests.factories.invitations import make_guest, make_invitation
 from tests.factories.wishes import make_person, make_wish
 from ticketing.invitation_queries import Filters, counts_in, invitation_by_token, invitation_token, is_own
@@ -36,11 +36,6 @@ pytestmark = pytest.mark.django_db
 State = Invitation.State
 NOW = dt.datetime(2026, 11, 20, 6, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

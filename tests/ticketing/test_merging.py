@@ -36,11 +36,6 @@ PHONE = "+8801712345678"
 
 
 @pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
-
-
-@pytest.fixture
 def hall(event):
     activity = make_activity(event, "hall")
     open_registration(activity, capacity=3, has_waiting_list=True)

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from accounts.models import Message
 from accounts.services.outbox import send_due_messages
-from tests.factories import make_activity, make_edition, make_event, make_member, open_registration
+from tests.factories import make_activity, make_member, open_registration
 from tests.factories.wishes import make_body, make_person, make_wish
 from ticketing.cleaning import clean_name, clean_phone
 from ticketing.links import token_of
@@ -51,11 +51,6 @@ BANGLA_NAMES = [
     "রড়\u200c নয়ন",
     "রড়\u200d নয়ন",
 ]
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 from icalendar import Calendar
 
-from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories import make_activity, open_registration
 from tests.factories.wishes import make_person, make_wish
 from ticketing.links import attendee_by_token, token_of
 from ticketing.models import Attendee, Registration
@@ -15,11 +15,6 @@ from ticketing.services.tickets import reissue_ticket, revoke_ticket
 
 pytestmark = pytest.mark.django_db
 ID = "0a3b6b1e-6a0e-4c0e-8f57-1d9f6f0f2a11"
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import LogEntry, Message
 from summit.errors import Refusal
 from summit.models import ProgrammeStatus
-from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories import make_activity, make_event, open_registration
 from tests.factories.wishes import make_person, make_wish
 from ticketing.models import Quota, Registration, RegistrationRule
 from ticketing.queries import Standing, places_left, registration_state, registration_states, waiting_position
@@ -25,11 +25,6 @@ from ticketing.services.quotas import (
 from ticketing.services.registration import register
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

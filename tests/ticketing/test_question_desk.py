@@ -4,21 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_activity, make_edition, make_event, make_member, make_registration
+from tests.factories import make_activity, make_event, make_member, make_registration
 from tests.factories.questions import MEALS, make_question
 from ticketing.models import Question
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
 
 
 @pytest.fixture

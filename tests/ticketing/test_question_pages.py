@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
-from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories import make_activity, open_registration
 from tests.factories.questions import MEALS, make_question
 from tests.factories.wishes import make_person, make_wish
 from tests.files.good_files import pdf
@@ -17,11 +17,6 @@ from ticketing.services.places import cancel_registration
 from ticketing.services.registration import register
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

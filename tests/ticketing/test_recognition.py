@@ -33,11 +33,6 @@ WIDE = dict.fromkeys(("registration", "code", "code_of_phone", "code_try", "code
 
 
 @pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
-
-
-@pytest.fixture
 def activity(event):
     activity = make_activity(event)
     open_registration(activity, capacity=50)

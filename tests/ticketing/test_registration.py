@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
-
-
-@pytest.fixture
 def activity(event):
     activity = make_activity(event)
     open_registration(activity, capacity=2)

@@ -7,18 +7,13 @@ import pytest
 from django.test import override_settings
 
 from accounts.models import LogEntry
-from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories import make_activity, open_registration
 from tests.factories.questions import make_question
 from tests.factories.wishes import make_body
 from ticketing.models import Attendee, Registration, Ticket
 
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/registrations/"
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from summit.models import District
 from tests.factories import (
     make_activity,
     make_attendee,
-    make_edition,
     make_event,
     make_member,
     make_registration,
@@ -31,27 +30,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
-
-
-@pytest.fixture
 def activity(event):
     activity = make_activity(event)
     open_registration(activity, capacity=100)
     return activity
-
-
-@pytest.fixture
-def registrar(visitor, event):
-    user = make_member("registrar", event)
-    visitor.force_login(user)
-    return user
 
 
 def api_as(api, user, *, scopes=("read",)):

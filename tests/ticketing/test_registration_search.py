@@ -4,21 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_activity, make_attendee, make_edition, make_event, make_registration, open_registration
+from tests.factories import make_activity, make_attendee, make_registration, open_registration
 from ticketing.registration_queries import Filters, registrations_in
 from ticketing.short_code import make_short_code
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def edition():
-    return make_edition(number=7)
-
-
-@pytest.fixture
-def event(edition):
-    return make_event(edition, sequence=1)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from accounts.models import LogEntry, Message
 from summit.models import Event
 from tests.factories import (
     make_activity,
-    make_edition,
     make_event,
     make_member,
     make_registration,
@@ -37,11 +36,6 @@ from ticketing.services.returned_places import release_returned, release_returne
 
 pytestmark = pytest.mark.django_db
 State = Invitation.State
-
-
-@pytest.fixture
-def edition():
-    return make_edition(number=7)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summit.models import Activity
-from tests.factories import make_activity, make_edition, make_event, make_registration
+from tests.factories import make_activity, make_event, make_registration
 from tests.factories.gates import code_for, make_device, make_gate, make_pass
 from ticketing import feed, qr
 from ticketing.models import Attendee
@@ -82,11 +82,6 @@ def test_whole_names_fit(name):
 
 
 # The download -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

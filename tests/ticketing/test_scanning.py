@@ -39,11 +39,6 @@ HOUR_MS = 3_600_000
 
 
 @pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
-
-
-@pytest.fixture
 def activity(event):
     return make_activity(event)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import LogEntry
 from summit.errors import Refusal
 from summit.models import District
-from tests.factories import keep_places, make_activity, make_attendee, make_edition, make_event, open_registration
+from tests.factories import keep_places, make_activity, make_attendee, make_edition, open_registration
 from tests.factories.wishes import make_person, make_wish
 from tests.ticketing.test_places import wrong_counters
 from ticketing.criteria import Facts, fits
@@ -30,11 +30,6 @@ from ticketing.services.sub_quotas import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture

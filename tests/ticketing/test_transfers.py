@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import LogEntry, Message
 from accounts.services.outbox import send_due_messages
 from summit.errors import Refusal
-from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories import make_activity, open_registration
 from tests.factories.gates import code_for, make_caller, make_gate, make_record
 from tests.factories.wishes import make_person, make_wish
 from tests.ticketing.test_places import wrong_counters
@@ -23,11 +23,6 @@ from ticketing.services.scanning import absorb_scans
 from ticketing.services.transfers import transfer_ticket
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7))
 
 
 @pytest.fixture
