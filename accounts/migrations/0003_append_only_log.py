@@ -1,7 +1,7 @@
 """The audit log is written once: the database itself refuses to change or delete a line of it.
 
 An owner of the database can drop a trigger; nobody who only runs the application's code can, and a mistake in that code
-cannot either. TRUNCATE is refused too, where it exists.
+cannot either. TRUNCATE, which only the owner may, is not refused.
 """
 
 from django.db import migrations
