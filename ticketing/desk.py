@@ -22,6 +22,7 @@ from ticketing.consent_words import purpose_words
 from ticketing.desk_forms import InviteForm
 from ticketing.duplicates import number_on_phone, sharing_the_phone
 from ticketing.exports import badge_of
+from ticketing.fill_queries import people_of_events
 from ticketing.models import Attendee, Question, Registration
 from ticketing.queries import registrations_of, valid_ticket_of
 from ticketing.question_queries import asking, questions_of, together
@@ -39,7 +40,9 @@ def own_event(request: HttpRequest, code: str) -> Event:
 
 def event_list(request: HttpRequest) -> HttpResponse:
     events = list(managed_events(request.user))
-    return render(request, "ticketing/admin/events.html", {"events": events, "page_title": _("Registrations")})
+    people = people_of_events(events)
+    rows = [(event, people[event.pk]) for event in events]
+    return render(request, "ticketing/admin/events.html", {"rows": rows, "page_title": _("Registrations")})
 
 
 def staff(request: HttpRequest) -> User:

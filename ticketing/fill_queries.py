@@ -5,6 +5,7 @@ index of (activity, state). The number of statements is the same for one activit
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -59,6 +60,15 @@ def fill_of_events(events: Sequence[Event], filters: Filters | None = None) -> l
         if fill.notices or not filters.attention:
             by_event.setdefault(row.event_id, []).append(fill)
     return [_event_fill(event, by_event.get(event.pk, [])) for event in events]
+
+
+def people_of_events(events: Sequence[Event]) -> dict[int, Counter[str]]:
+    """How many registrations there are in each state, by the primary key of the event. Cancelled ones count too."""
+    activities = dict(Activity.objects.filter(event__in=[row.pk for row in events]).values_list("pk", "event_id"))
+    found: dict[int, Counter[str]] = {row.pk: Counter() for row in events}
+    for activity, numbers in _in_state(activities, _quotas(events)).items():
+        found[activities[activity]].update(numbers)
+    return found
 
 
 def _activities(events: Sequence[Event], filters: Filters) -> list[Activity]:
@@ -117,7 +127,7 @@ class _Counts:
         self, activities: Collection[int], quotas: Iterable[tuple[QuotaFill, set[int]]], now: dt.datetime
     ) -> None:
         rows = Registration.objects.filter(activity__in=activities)
-        self.in_state = self._in_state(activities, quotas)
+        self.in_state = _in_state(activities, quotas)
         ended = rows.filter(state=State.CANCELLED).values_list("activity_id", "ended_as")
         self.ended = _grouped(ended.annotate(Count("pk")))
         lapsing = rows.filter(state=State.OFFERED, claim_until__lte=now + LAPSES_SOON).values_list("activity_id")
@@ -127,20 +137,18 @@ class _Counts:
         links = Invitation.activities.through.objects.filter(activity__in=activities)
         self.answers = _grouped(links.values_list("activity_id", "invitation__state").annotate(Count("pk")))
 
-    @staticmethod
-    def _in_state(
-        activities: Collection[int], quotas: Iterable[tuple[QuotaFill, set[int]]]
-    ) -> dict[int, dict[str, int]]:
-        """Most registrations are confirmed ones: those are not counted where a quota of the activity alone knows."""
-        taken = {next(iter(keys)): quota.taken for quota, keys in quotas if len(keys) == 1}
-        to_count = [pk for pk in activities if pk not in taken]
-        counted = Q(activity__in=activities, state__in=UNCONFIRMED) | Q(activity__in=to_count, state=State.CONFIRMED)
-        found = _grouped(Registration.objects.filter(counted).values_list("activity_id", "state").annotate(Count("pk")))
-        for pk in set(activities) - set(to_count):
-            numbers = found.setdefault(pk, {})
-            others = numbers.get(State.PENDING, 0) + numbers.get(State.OFFERED, 0)
-            numbers[State.CONFIRMED] = max(taken[pk] - others, 0)
-        return found
+
+def _in_state(activities: Collection[int], quotas: Iterable[tuple[QuotaFill, set[int]]]) -> dict[int, dict[str, int]]:
+    """Most registrations are confirmed ones: those are not counted where a quota of the activity alone knows."""
+    taken = {next(iter(keys)): quota.taken for quota, keys in quotas if len(keys) == 1}
+    to_count = [pk for pk in activities if pk not in taken]
+    counted = Q(activity__in=activities, state__in=UNCONFIRMED) | Q(activity__in=to_count, state=State.CONFIRMED)
+    found = _grouped(Registration.objects.filter(counted).values_list("activity_id", "state").annotate(Count("pk")))
+    for pk in set(activities) - set(to_count):
+        numbers = found.setdefault(pk, {})
+        others = numbers.get(State.PENDING, 0) + numbers.get(State.OFFERED, 0)
+        numbers[State.CONFIRMED] = max(taken[pk] - others, 0)
+    return found
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, dict[str, int]]:

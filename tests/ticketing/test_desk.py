@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 
 import pytest
@@ -11,7 +12,16 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from accounts.models import LogEntry, Message
-from tests.factories import make_activity, make_event, make_member, make_user, open_registration
+from bangla.digits import to_ascii_digits
+from tests.factories import (
+    make_activity,
+    make_attendee,
+    make_event,
+    make_member,
+    make_registration,
+    make_user,
+    open_registration,
+)
 from tests.factories.wishes import make_person, make_wish
 from ticketing.models import Attendee, BadgeBatch, Quota, Registration, RegistrationRule, Ticket
 from ticketing.services.registration import register
@@ -266,3 +276,19 @@ def test_person_says_what_was_agreed_to_and_where_somebody_works(visitor, event,
 
     assert "সামিট পরিচালনার জন্য এই তথ্য সংরক্ষণ ·" in page
     assert "<td>Example College</td>" in page
+
+
+def test_list_of_events_counts_people_in_each_state(visitor, registrar, edition, event):
+    alone, together, beside = (make_activity(event, slug) for slug in ("alone", "together", "beside"))
+    open_registration(alone, capacity=5)
+    open_registration(together, capacity=9).activities.add(beside)
+    for activity, state in [(alone, "confirmed"), (alone, "pending"), (together, "confirmed"), (beside, "confirmed")]:
+        make_registration(activity, attendee=make_attendee(edition), state=state)
+    for state in ("waiting", "waiting", "cancelled"):
+        make_registration(alone, attendee=make_attendee(edition), state=state)
+
+    page = visitor.get("/admin/registrations/").content.decode()
+
+    row = page.split(f"<code>{event.code}</code>")[1].split("</tr>")[0]
+    numbers = [re.sub(r"<[^>]+>", "", cell).strip() for cell in row.split("</td>")[1:4]]
+    assert [to_ascii_digits(number) for number in numbers] == ["3", "1", "2"]
