@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import rows
@@ -52,10 +53,31 @@ def test_rows_of_one_statement_may_differ_in_what_is_empty() -> None:
     assert found == [("first", TEXT, 0, True), ("second", "", 1, True), ("third", "", 0, False)]
 
 
-def test_a_batch_that_needs_several_messages_is_written_whole() -> None:
+def test_a_long_batch_is_written_whole_and_says_what_its_last_statement_touched() -> None:
+    rows.insert([_message("here:1"), _message("here:2")])
     batch = rows.Batch()
     for number in range(40):
         batch.insert([_message(f"many:{number}", failure=TEXT * 9)])
-    batch.add("UPDATE accounts_message SET template = %s WHERE dedupe_key LIKE %s", ["place", "many:%"])
-    assert batch.run() == 40
-    assert Message.objects.filter(template="place", failure=TEXT * 9).count() == 40
+    batch.insert([_message("here:1")], ignore_conflicts=True)
+    batch.add("UPDATE accounts_message SET template = %s WHERE dedupe_key LIKE %s", ["place", "here:%"])
+    assert batch.run() == 2
+    assert Message.objects.filter(dedupe_key__startswith="many:", failure=TEXT * 9).count() == 40
+    assert set(Message.objects.filter(dedupe_key__startswith="here:").values_list("template", flat=True)) == {"place"}
+
+
+def test_a_batch_is_written_whole_or_not_at_all() -> None:
+    batch = rows.Batch()
+    batch.insert([_message("first")])
+    batch.insert([_message("first")])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        batch.run()
+    assert not Message.objects.exists()
+
+
+def test_the_database_works_out_what_is_computed() -> None:
+    rows.insert([_message("first"), _message("second")])
+    counted = rows.Computed("(SELECT count(*) + %s FROM accounts_message)", [5])
+    first = [("SELECT %s", ["nothing"])]
+    third = _message("third", failure=TEXT)
+    rows.insert([third], computed={"attempts": counted}, first=first)
+    assert (third.attempts, third.pk) == (7, Message.objects.get(attempts=7, failure=TEXT).pk)

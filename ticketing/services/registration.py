@@ -1,9 +1,9 @@
 """Registering: one person, one or more activities, all of them or none, each place once.
 
-The ordinary case costs nine statements (on PostgreSQL a lock, too) and the commit: nothing is looked up that a constraint
-can say. The rows are written in good faith, the places are counted last under the quota's lock, and only when something
-stands in the way (this very request came before, the person is known, the last place just went) is it found out what that
-was. Where a quota keeps places back for some people, it is locked first and asked for this person.
+The ordinary case costs nine statements and the commit, and PostgreSQL takes all but the attendee's row as one: nothing is
+looked up that a constraint can say. The rows are written in good faith, the places are counted last under the quota's
+lock, and only when something stands in the way (this very request came before, the person is known, the last place just
+went) is it found out what that was. Where a quota keeps places back for some people, it is locked first and asked for this person.
 """
 
 import uuid
