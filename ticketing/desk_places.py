@@ -16,7 +16,9 @@ from summit.models import Activity, Event
 from ticketing.criteria_words import criteria_words
 from ticketing.desk import own_event
 from ticketing.desk_forms import BadgesForm, QuotaForm, RuleForm
-from ticketing.models import BadgeBatch, Quota, SubQuota
+from ticketing.fill_queries import people_of_activities
+from ticketing.models import BadgeBatch, Quota, Registration, SubQuota
+from ticketing.queries import COUNTED
 from ticketing.registration_queries import activities_with_places, badge_batches_in
 from ticketing.services.badges import request_badges
 from ticketing.services.quotas import (
@@ -45,8 +47,15 @@ def show_places(request: HttpRequest, own: Event, *, status: int = 200, **refuse
     wrong_rule: tuple[str, RuleForm] | None = refused.get("rule")
     wrong_quota: tuple[int, QuotaForm] | None = refused.get("quota")
     wrong_sub_quota: tuple[int, int, SubQuotaForm] | None = refused.get("sub_quota")
+    people = people_of_activities(own)
     rules = [
-        (row, wrong_rule[1] if wrong_rule and wrong_rule[0] == row.code else RuleForm.of(row)) for row in activities
+        (
+            row,
+            sum(people[row.pk][state] for state in COUNTED),
+            people[row.pk][Registration.State.WAITING],
+            wrong_rule[1] if wrong_rule and wrong_rule[0] == row.code else RuleForm.of(row),
+        )
+        for row in activities
     ]
     quotas = [
         (

@@ -71,6 +71,13 @@ def people_of_events(events: Sequence[Event]) -> dict[int, Counter[str]]:
     return found
 
 
+def people_of_activities(event: Event) -> dict[int, Counter[str]]:
+    """The same by the primary key of the activity."""
+    activities = list(Activity.objects.filter(event=event).values_list("pk", flat=True))
+    found = _in_state(activities, _quotas([event]))
+    return {pk: Counter(found.get(pk, {})) for pk in activities}
+
+
 def _activities(events: Sequence[Event], filters: Filters) -> list[Activity]:
     """Those that the public sees, and drafts that take registrations."""
     found = (

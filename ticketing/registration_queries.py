@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Upper
 
 from accounts.models import User
@@ -14,7 +14,7 @@ from bangla.text import normalise
 from summit.models import Activity, District, Event
 from summit.rules import REGISTRARS, events_where
 from ticketing.models import Attendee, BadgeBatch, Group, Quota, Registration, ReservedSeat, Ticket
-from ticketing.queries import COUNTED, IN_LINE
+from ticketing.queries import IN_LINE
 from ticketing.short_code import parse_short_code
 
 State = Registration.State
@@ -182,18 +182,10 @@ def _whose(text: str, code: str, people: QuerySet[Attendee]) -> QuerySet[Attende
     return found if found.exists() else None  # eight letters may be a name
 
 
-def activities_with_places(event: Event) -> QuerySet[Any]:
-    """The activities of an event with rule, quotas and numbers, for the screen that changes them."""
-    return (
-        Activity.objects.filter(event=event)
-        .select_related("registration_rule")
-        .prefetch_related(Prefetch("quotas", Quota.objects.order_by("pk")))
-        .annotate(
-            placed=Count("registrations", filter=Q(registrations__state__in=COUNTED), distinct=True),
-            waiting=Count("registrations", filter=Q(registrations__state=State.WAITING), distinct=True),
-        )
-        .order_by("start", "pk")
-    )
+def activities_with_places(event: Event) -> QuerySet[Activity]:
+    """The activities of an event with rule and quotas, for the screen that changes them."""
+    found = Activity.objects.filter(event=event).select_related("registration_rule")
+    return found.prefetch_related(Prefetch("quotas", Quota.objects.order_by("pk"))).order_by("start", "pk")
 
 
 def badge_batches_in(event: Event) -> QuerySet[BadgeBatch]:
