@@ -6,7 +6,7 @@ unique, so that a new column needs nothing here.
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -77,6 +77,19 @@ def add_masses(count: int) -> None:
         cursor.execute("VACUUM ANALYZE")  # what a database in use has done by itself long before
 
 
+class Unused:
+    """Random codes that nobody has: among a million even long ones meet."""
+
+    def __init__(self, make: Callable[[], str], taken: Iterable[str]) -> None:
+        self._make, self._taken = make, set(taken)
+
+    def __call__(self) -> str:
+        while (code := self._make()) in self._taken:
+            pass
+        self._taken.add(code)
+        return code
+
+
 class Masses:
     """Whom the masses are copies of, and what differs between them."""
 
@@ -86,14 +99,17 @@ class Masses:
         self.consent = Consent.objects.get(attendee=self.person)
         self.names = People(seed=7).invite(NAMES, near="dhaka", students=0)
         self.districts = list(District.objects.order_by("pk").values_list("pk", flat=True))
+        self.new_code = Unused(new_code, Attendee.objects.values_list("code", flat=True))
+        self.new_place = Unused(new_code, Registration.objects.values_list("code", flat=True))
+        self.new_short_code = Unused(make_short_code, Ticket.objects.values_list("short_code", flat=True))
 
     def write(self, numbers: range) -> None:
         keys = _reserved_keys(len(numbers))
-        codes = [new_code() for _number in numbers]
-        places = [new_code() for _number in numbers]
+        codes = [self.new_code() for _number in numbers]
+        places = [self.new_place() for _number in numbers]
         self._people().write(self._person(*each) for each in zip(numbers, keys, codes, strict=True))
         Copies(self.ticket, "attendee_id", "tid", "short_code").write(
-            (key, qr.new_tid().hex(), make_short_code()) for key in keys
+            (key, qr.new_tid().hex(), self.new_short_code()) for key in keys
         )
         Copies(self.consent, "attendee_id").write((key,) for key in keys)
         Copies(self.place, "attendee_id", "code").write(zip(keys, places, strict=True))
