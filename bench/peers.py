@@ -4,8 +4,9 @@ usage: peers.py [PEERS] [--rounds 3] [--orders 300] [--folder FOLDER] [--keep]
 
 PEERS is the folder of the peer drivers (bench.py, adapters/, seed_pretix.py); ../shared/bench/peers when it is there. pretix
 comes from its packages and lives in a temporary folder, or stays in FOLDER for the next time. Needs PostgreSQL on this
-machine, for both; Redis is for pretix alone and used when it is installed. Neither of the two stands behind a proxy. Each
-round measures orders (registrations) at 1, 8 and 32 connections and one rush on the last seats, with 10,000 people there.
+machine, for both; Redis is for pretix alone and used when it is installed. Neither of the two stands behind a proxy, and the
+background workers of both stand still: what they put off is not measured. Each round measures orders (registrations) at 1, 8
+and 32 connections and one rush on the last seats, with 10,000 people there.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Session:
     def __init__(self, peers: Path, folder: Path, options: argparse.Namespace) -> None:
         self.peers, self.folder, self.options = peers, folder, options
         self.pretix = Pretix(folder, peers)
-        self.ours = Product(worker_class="gthread", threads=4, background=True)
+        self.ours = Product(worker_class="gthread", threads=4, background=False)
         self.found: dict[str, list[dict[str, Any]]] = {"pretix": [], "bpo": []}
 
     def set_up(self) -> None:
@@ -217,7 +218,7 @@ def main() -> int:
     rows = compared(session.found, seats)
     rounds = len(session.found["bpo"])
     facts = surroundings(
-        f"{session.ours.described()}; task worker and sweep running",
+        f"{session.ours.described()}; task worker and sweep stopped, as pretix's",
         f"{session.pretix.described()}; same database server, same Python",
         f"{PEOPLE} people in each; medians of {rounds} rounds, in turn, {options.orders} orders a run (half at 1 connection)",
         *noted(session.found),
