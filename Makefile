@@ -58,10 +58,10 @@ fresh: ## Forget the demo: database, media, private files, mail. Keys stay.
 	@rm -rf $(SUMMIT_VAR)/summit.sqlite3* $(SUMMIT_VAR)/media $(SUMMIT_VAR)/private $(SUMMIT_VAR)/mail
 	@echo "The next 'make run' builds the demo anew around that day."
 
-test: setup-dev ## Lint, types, contracts, every test on SQLite and on PostgreSQL, browser tests.
+test: setup-dev ## Lint, types, contracts, every test on SQLite, those of the database on PostgreSQL, browser tests.
 	@$(PY) tests/everything.py
 
-test-long: setup-dev ## All of it, and the tests that take long.
+test-long: setup-dev ## Every test on both databases, also those that take long.
 	@$(PY) tests/everything.py --long
 
 lint: setup-dev ## Format, lint, types, import contracts.

@@ -32,13 +32,14 @@ CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 @dataclass
 class Report:
-    """What was seen: counts of tests, steps that failed, steps that could not run."""
+    """What was seen: counts of tests, steps that failed, steps that could not run, what the long run alone does."""
 
     passed: int = 0
     failed: int = 0
     skipped: int = 0
     failures: list[str] = field(default_factory=list)
     not_run: list[str] = field(default_factory=list)
+    put_off: list[str] = field(default_factory=list)
     times: list[tuple[str, float]] = field(default_factory=list)
 
     def count(self, output: str) -> None:
@@ -245,6 +246,8 @@ def main() -> int:
         if "postgresql" in wanted:
             if address := postgresql():
                 once = {} if options.long else {"SUMMIT_TESTS": "database"}
+                if once:
+                    report.put_off.append("on PostgreSQL: tests of screens, and those that need no database")
                 theirs = {**base, **once, "DATABASE_URL": address}
                 on_postgresql = databases.enter_context(pristine(report, "PostgreSQL", theirs))
                 suite(report, "PostgreSQL", on_postgresql, long=options.long)
@@ -265,6 +268,8 @@ def close(report: Report, seconds: float) -> int:
         print(f"  FAILED   {name}")
     for name in report.not_run:
         print(f"  NOT RUN  {name}")
+    for name in report.put_off:
+        print(f"  PUT OFF  {name}; `make test-long` runs them")
     failed = max(report.failed, len(report.failures))
     print(f"  {seconds / 60:.1f} minutes; a step of linting counts as one test\n")
     print(f"{report.passed} passed, {failed} failed" + (f", {report.skipped} skipped" if report.skipped else ""))
