@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -166,22 +165,43 @@ def chromium(report: Report) -> str | None:
     return None
 
 
-@contextlib.contextmanager
-def pristine(report: Report, name: str, env: dict[str, str]) -> Iterator[dict[str, str]]:
-    """A migrated database that every process of the steps inside copies; `env` with its name."""
-    database = f"summit_pristine_{os.getpid()}"
-    command = [sys.executable, "-W", "ignore", "-m", "tests.pristine"]
-    theirs = {**env, "SUMMIT_TEST_DB": database}
-    made = run(report, f"migrations on an empty {name}", [*command, "make"], env=theirs)
-    template = database if env["DATABASE_URL"] else f"{env['SUMMIT_VAR']}/{database}.sqlite3"
-    try:
-        yield {**env, "SUMMIT_TEST_TEMPLATE": template} if made else env
-    finally:
-        subprocess.run([*command, "drop"], cwd=ROOT, env={**os.environ, **theirs}, check=False)
+class Pristine:
+    """A migrated database that every process of a suite copies. It is made beside the first steps, and dropped in the end."""
+
+    def __init__(self, name: str, env: dict[str, str]) -> None:
+        self.name, self._started = name, time.monotonic()
+        database = f"summit_pristine_{os.getpid()}"
+        self._template = database if env["DATABASE_URL"] else f"{env['SUMMIT_VAR']}/{database}.sqlite3"
+        self._command = [sys.executable, "-W", "ignore", "-m", "tests.pristine"]
+        self._env, self._own = env, {**os.environ, **env, "SUMMIT_TEST_DB": database}
+        self._making = subprocess.Popen(
+            [*self._command, "make"],
+            cwd=ROOT,
+            env=self._own,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def ready(self, report: Report) -> dict[str, str]:
+        """Wait for it; the environment that names it."""
+        said, _nothing = self._making.communicate()
+        step = f"migrations on an empty {self.name}, beside other steps"
+        report.times.append((step, time.monotonic() - self._started))
+        if self._making.returncode:
+            print(f"\n── {step}\n{said}", flush=True)
+            report.failures.append(step)
+            return self._env
+        report.passed += 1
+        return {**self._env, "SUMMIT_TEST_TEMPLATE": self._template}
+
+    def drop(self) -> None:
+        self._making.wait()
+        subprocess.run([*self._command, "drop"], cwd=ROOT, env=self._own, check=False)
 
 
 def suite(report: Report, name: str, env: dict[str, str], *, long: bool) -> None:
-    """The whole suite on one database: first what can share two cores, then what needs them alone."""
+    """The whole suite on one database: what starts no server of its own, then what races servers and kills them."""
     unless_long = "" if long else " and not long"
     run(
         report,
@@ -193,10 +213,19 @@ def suite(report: Report, name: str, env: dict[str, str], *, long: bool) -> None
     run(
         report,
         f"races and crashes on {name}",
-        [*PYTEST, "-m", f"race{unless_long}", *files_that_race()],
+        [*PYTEST, *ON_TWO_CORES, "-m", f"race{unless_long}", *files_that_race()],
         env=env,
         counted=True,
     )
+
+
+def on_postgresql(report: Report, env: dict[str, str] | None, *, long: bool) -> None:
+    if env is None:
+        report.not_run.append("everything on PostgreSQL: none answered (DATABASE_URL, 127.0.0.1:5432, the socket)")
+        return
+    suite(report, "PostgreSQL", env, long=long)
+    if not long:
+        report.put_off.append("on PostgreSQL: tests of screens, and those that need no database")
 
 
 def browse(report: Report, env: dict[str, str], *, long: bool) -> None:
@@ -234,29 +263,28 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "tests.settings",
             "DATABASE_URL": "",
         }
+        # Now, and not by whichever of the processes below comes first.
+        subprocess.run(
+            [sys.executable, "deploy/create_keys.py", f"{var}/keys"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+        )
+        address = postgresql() if "postgresql" in wanted else None
+        theirs = {**base, "DATABASE_URL": address or ""} | ({} if options.long else {"SUMMIT_TESTS": "database"})
+        prepared = {"SQLite": Pristine("SQLite", base)} if wanted & {"sqlite", "browser"} else {}
+        prepared |= {"PostgreSQL": Pristine("PostgreSQL", theirs)} if address else {}
+        for database in prepared.values():
+            databases.callback(database.drop)
         if "lint" in wanted:
             lint(report, base)
         if "frontend" in wanted:
             run(report, "scanner: types", ["npm", "run", "--silent", "typecheck"], cwd=ROOT / "frontend")
             run(report, "scanner: tests", ["npm", "test", "--silent"], cwd=ROOT / "frontend")
-        if wanted & {"sqlite", "browser"}:
-            on_sqlite = databases.enter_context(pristine(report, "SQLite", base))
+        ready = {name: database.ready(report) for name, database in prepared.items()}
         if "sqlite" in wanted:
-            suite(report, "SQLite", on_sqlite, long=options.long)
+            suite(report, "SQLite", ready["SQLite"], long=options.long)
         if "postgresql" in wanted:
-            if address := postgresql():
-                once = {} if options.long else {"SUMMIT_TESTS": "database"}
-                if once:
-                    report.put_off.append("on PostgreSQL: tests of screens, and those that need no database")
-                theirs = {**base, **once, "DATABASE_URL": address}
-                on_postgresql = databases.enter_context(pristine(report, "PostgreSQL", theirs))
-                suite(report, "PostgreSQL", on_postgresql, long=options.long)
-            else:
-                report.not_run.append(
-                    "everything on PostgreSQL: none answered (DATABASE_URL, 127.0.0.1:5432, the socket)"
-                )
+            on_postgresql(report, ready.get("PostgreSQL"), long=options.long)
         if "browser" in wanted and (path := chromium(report)):
-            browse(report, {**on_sqlite, "CHROMIUM": path}, long=options.long)
+            browse(report, {**ready["SQLite"], "CHROMIUM": path}, long=options.long)
     return close(report, time.monotonic() - started)
 
 
