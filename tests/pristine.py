@@ -12,6 +12,7 @@ import sqlite3
 import sys
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
@@ -19,8 +20,13 @@ VARIABLE = "SUMMIT_TEST_TEMPLATE"
 
 
 def make() -> None:
-    """An empty database with all tables and the rows that migrations write."""
+    """An empty database with all tables and the rows that migrations write, without Wagtail's page of welcome.
+
+    Nearly every test has a home page of its own and would delete that page first, which takes as long as the rest.
+    """
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    Page = apps.get_model("wagtailcore", "Page")
+    Page.objects.filter(depth=2).delete()
     name = connection.settings_dict["NAME"]
     connection.close()
     if connection.vendor == "sqlite":
