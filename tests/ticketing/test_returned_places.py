@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -263,3 +263,21 @@ def test_several_look_at_once_and_one_is_asked(khulna, dhaka):
     assert states(rule).count("sent") == 1
     assert Invitation.objects.filter(rule=rule, state__in=ALIVE).count() == 1
     assert Attendee.objects.filter(invitations__rule=rule).distinct().count() == 4
+
+
+def breaks(attendee):
+    raise OperationalError("the connection is closed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_may_fail_and_the_answer_stands(api, khulna, settings, caplog):
+    """The place is given back already; the sweep looks again later."""
+    open_registration(khulna)
+    place = make_registration(khulna)
+    settings.PLACE_ENDED = [f"{__name__}.breaks"]
+    token = token_of(place.attendee)
+
+    answer = api.post(f"/api/v1/me/registrations/{place.code}/cancel/", headers={"Authorization": f"Attendee {token}"})
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    assert "the connection is closed" in caplog.text

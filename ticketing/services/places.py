@@ -6,7 +6,6 @@ Locks are taken in one order everywhere: attendee, quotas by number, registratio
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -141,7 +140,8 @@ def _end(registration: Registration, seats: Seats, *, ended_as: str, actor: Acto
     registration.save(update_fields=["state", "ended_as", "cancelled_at", "claim_until"])
     write_line(registration, "registration.cancelled", before=before, actor=actor, ended_as=ended_as)
     # After the commit: who asks about an invitation locks it before any quota, and a failure there takes no place back.
-    transaction.on_commit(partial(_tell_ended, registration.attendee_id), robust=True)
+    attendee = registration.attendee_id
+    transaction.on_commit(lambda: _tell_ended(attendee), robust=True)  # a partial has no name, and Django logs one
 
 
 def _tell_ended(attendee: int) -> None:
