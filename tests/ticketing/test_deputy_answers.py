@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories import make_activity, open_registration
 from tests.factories.answer_files import make_answer_file, make_file_question
 from tests.factories.invitations import make_invitation
 from tests.factories.questions import MEALS, make_question
@@ -16,11 +16,6 @@ from ticketing.models import Invitation, Registration
 from ticketing.services.invitation_answers import accept_invitation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7), "khulna")
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from accounts.models import LogEntry
 from tests.factories import (
     make_activity,
     make_attendee,
-    make_edition,
     make_event,
     make_member,
     make_registration,
@@ -22,11 +21,6 @@ from tests.factories.questions import MEALS, make_question
 from ticketing.models import AnswerFile, Attendee, Registration
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7), "khulna")
 
 
 @pytest.fixture

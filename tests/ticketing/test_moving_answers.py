@@ -8,8 +8,6 @@ from django.urls import reverse
 from tests.factories import (
     make_activity,
     make_attendee,
-    make_edition,
-    make_event,
     make_member,
     make_registration,
     make_ticket,
@@ -22,11 +20,6 @@ from ticketing.models import Registration
 from ticketing.services.places import move_registration_by_staff
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7), "khulna")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import LogEntry, Message
 from accounts.services.sweeping import Sweep
 from summit.models import Event, EventDate, ProgrammeStatus
-from tests.factories import make_activity, make_edition, make_event, open_registration
+from tests.factories import make_activity, make_event, open_registration
 from tests.factories.carry_forward import make_rule, make_visit
 from tests.factories.invitations import make_invitation
 from tests.factories.wishes import make_person, make_wish
@@ -26,11 +26,6 @@ from ticketing.services.invitations import withdraw_invitation
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 PATH = "ticketing.services.invitation_erasure.forget_past_guests"
-
-
-@pytest.fixture
-def event():
-    return make_event(make_edition(number=7), "khulna")
 
 
 @pytest.fixture
