@@ -64,18 +64,23 @@ def fill_of_events(events: Sequence[Event], filters: Filters | None = None) -> l
 
 def people_of_events(events: Sequence[Event]) -> dict[int, Counter[str]]:
     """How many registrations there are in each state, by the primary key of the event. Cancelled ones count too."""
-    activities = dict(Activity.objects.filter(event__in=[row.pk for row in events]).values_list("pk", "event_id"))
     found: dict[int, Counter[str]] = {row.pk: Counter() for row in events}
-    for activity, numbers in _in_state(activities, _quotas(events)).items():
-        found[activities[activity]].update(numbers)
+    activities, numbers = _people(events)
+    for activity, event in activities.items():
+        found[event].update(numbers.get(activity, {}))
     return found
 
 
 def people_of_activities(event: Event) -> dict[int, Counter[str]]:
     """The same by the primary key of the activity."""
-    activities = list(Activity.objects.filter(event=event).values_list("pk", flat=True))
-    found = _in_state(activities, _quotas([event]))
-    return {pk: Counter(found.get(pk, {})) for pk in activities}
+    activities, numbers = _people([event])
+    return {activity: Counter(numbers.get(activity, {})) for activity in activities}
+
+
+def _people(events: Sequence[Event]) -> tuple[dict[int, int], dict[int, dict[str, int]]]:
+    """Every activity with its event, by primary keys, and the numbers in each state of those that have any."""
+    activities = dict(Activity.objects.filter(event__in=[row.pk for row in events]).values_list("pk", "event_id"))
+    return activities, _in_state(activities, _quotas(events))
 
 
 def _activities(events: Sequence[Event], filters: Filters) -> list[Activity]:
