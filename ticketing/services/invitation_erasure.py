@@ -50,9 +50,8 @@ def forget_past_guests() -> int:
 def _forget_if_past(invitation: Invitation) -> int:
     with transaction.atomic():
         invitation = locked_invitation(invitation)
-        if (
-            not _past_guests().filter(pk=invitation.pk).exists()
-        ):  # the event was put off, or the guest said yes meanwhile
+        still_past = _past_guests().filter(pk=invitation.pk).exists()
+        if not still_past:  # the event was put off, or the guest said yes meanwhile
             return 0
         _forget(invitation, invitation.state, actor="system")
     return 1
