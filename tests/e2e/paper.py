@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.conftest import Visitors
 from tests.e2e.judgements import assert_accessible, assert_fits
@@ -25,8 +25,14 @@ def write_person(page: Page, name: str, phone: str, address: str = "") -> None:
     page.fill("[name=email]", address)
 
 
+def follow(page: Page, to: Locator) -> None:
+    """Click, and wait until the next page stands: what is read of a page that is on its way is empty."""
+    with page.expect_navigation():
+        to.click()
+
+
 def send(page: Page) -> None:
-    page.locator("main form.form button[type=submit]").first.click()
+    follow(page, page.locator("main form.form button[type=submit]").first)
 
 
 def look_at(page: Page) -> None:

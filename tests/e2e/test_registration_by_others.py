@@ -14,7 +14,7 @@ from tests.e2e.conftest import Visitors
 from tests.e2e.installation import Installation
 from tests.e2e.mailbox import last_letter_to, link_in, links_in
 from tests.e2e.office import order, read
-from tests.e2e.paper import BANGLA, bangla, look_at, look_at_plain, plain, send
+from tests.e2e.paper import BANGLA, bangla, follow, look_at, look_at_plain, plain, send
 
 pytestmark = pytest.mark.e2e
 
@@ -57,7 +57,7 @@ def link_of(site: Installation, guest: dict[str, str]) -> str:
 def send_deputy_without_javascript(page: Page, link: str) -> None:
     page.goto(link)
     look_at_plain(page)
-    page.locator("main a[href*='/deputy/']").click()
+    follow(page, page.locator("main a[href*='/deputy/']"))
     look_at_plain(page)
     page.fill("[name=name_bn]", OTHER)
     page.fill("[name=phone]", "০১৭১")
@@ -78,7 +78,7 @@ def send_deputy_without_javascript(page: Page, link: str) -> None:
 
 def send_deputy_with_javascript(page: Page, link: str) -> None:
     page.goto(link)
-    page.locator("main a[href*='/deputy/']").click()
+    follow(page, page.locator("main a[href*='/deputy/']"))
     page.fill("[name=name_bn]", NAME)
     page.fill("[name=phone]", "০১৭১২-৩৫৫০১২")
     page.fill("[name=email]", "deputy.script@example.org")
@@ -91,7 +91,7 @@ def send_deputy_with_javascript(page: Page, link: str) -> None:
 
 def decline(page: Page, link: str) -> None:
     page.goto(link)
-    page.locator("main a[href*='/decline/']").click()
+    follow(page, page.locator("main a[href*='/decline/']"))
     page.fill("[name=reply]", "ওই দিন ঢাকার বাইরে থাকব।")
     look_at_plain(page)
     send(page)
@@ -107,7 +107,7 @@ def test_coordinator_registers_two_hundred_from_a_sheet_without_javascript(
 ):
     page = plain(visitors)
     page.goto(f"/register/{CAMPAIGN}/?lang=bn")
-    page.locator("main a[href*='/group/']").click()
+    follow(page, page.locator("main a[href*='/group/']"))
     send(page)
     expect(page.locator(".error-summary")).to_be_visible()
     look_at_plain(page)
@@ -129,7 +129,7 @@ def test_coordinator_registers_two_hundred_from_a_sheet_without_javascript(
     expect(page.locator(".figures dd")).to_have_text([bangla(ROWS), bangla(ROWS - FAULTS), bangla(FAULTS)])
     assert_reasons(page)
     look_at_plain(page)
-    page.locator("main button[name=register]").click()
+    follow(page, page.locator("main button[name=register]"))
     site.work_off()
     page.reload()
 
@@ -167,10 +167,10 @@ def assert_reasons(page: Page) -> None:
 
 def correct_rows(page: Page) -> None:
     """In the browser, where they stand as they were typed; the one who stands twice needs nothing."""
-    page.locator("main a[href*='/table/']").first.click()
+    follow(page, page.locator("main a[href*='/table/']").first)
     look_at_plain(page)
     page.locator("[name$='-phone']").first.fill("০১৮১৯-০০০০১২")
     page.locator("[name$='-district']").nth(2).fill("জামালপুর")
-    page.locator("main button[name=look]").click()
+    follow(page, page.locator("main button[name=look]"))
     expect(page.locator(".figures dd")).to_have_text([bangla(3), bangla(2), bangla(1)])
     look_at_plain(page)

@@ -14,7 +14,7 @@ from tests.e2e.installation import Installation
 from tests.e2e.keyboard import focused, tab_to
 from tests.e2e.mailbox import last_letter_to, link_in
 from tests.e2e.office import read
-from tests.e2e.paper import BANGLA, look_at, look_at_plain, plain, send, write_person
+from tests.e2e.paper import BANGLA, follow, look_at, look_at_plain, plain, send, write_person
 
 pytestmark = pytest.mark.e2e
 
@@ -68,7 +68,7 @@ def test_questions_are_asked_changed_and_given_back_without_javascript(visitors:
 
 def change_answer(page: Page) -> None:
     """On the ticket page: what was said stands there, a slip is told, the new day is kept."""
-    page.locator("main a[href*='/answers/']").click()
+    follow(page, page.locator("main a[href*='/answers/']"))
     expect(page.locator("[name=answer-relocate]")).to_be_checked()
     expect(page.locator("[name=answer-free-from]")).to_have_value("১৫ জুন ২০২৭")
     expect(page.locator(".field-kept")).to_contain_text("আমার কাজ ১")
@@ -79,13 +79,13 @@ def change_answer(page: Page) -> None:
     page.fill("[name=answer-free-from]", "০১/০৭/২০২৭")
     send(page)
     expect(page.locator(".notice")).to_contain_text("আপনার উত্তর সংরক্ষণ করা হয়েছে।")
-    page.locator("main a[href*='/answers/']").click()
+    follow(page, page.locator("main a[href*='/answers/']"))
     expect(page.locator("[name=answer-free-from]")).to_have_value("১ জুলাই ২০২৭")
     page.go_back()
 
 
 def change_activity(page: Page) -> None:
-    page.locator("main a[href*='/move/']").click()
+    follow(page, page.locator("main a[href*='/move/']"))
     look_at_plain(page)
     send(page)
     expect(page.locator(".error-summary a")).to_have_count(1)
@@ -98,16 +98,16 @@ def change_activity(page: Page) -> None:
     expect(page.locator(".notice")).to_contain_text("আপনার আসন বদলে")
     expect(page.locator(".ticket-opens li")).to_have_count(1)
     expect(page.locator(".ticket-opens")).to_contain_text("যশোর")
-    page.locator("main a[href*='/answers/']").click()
+    follow(page, page.locator("main a[href*='/answers/']"))
     expect(page.locator("[name=answer-meal]")).to_have_value("vegetarian")
     expect(page.locator("[name=answer-avoid]")).to_have_value("চিংড়ি")
     page.go_back()
 
 
 def give_back(page: Page) -> None:
-    page.locator("main a[href*='/cancel/']").click()
+    follow(page, page.locator("main a[href*='/cancel/']"))
     look_at_plain(page)
-    page.locator("main form button[type=submit]").click()
+    follow(page, page.locator("main form button[type=submit]"))
     expect(page.locator("main")).to_contain_text("আপনার আসনটি ছেড়ে দেওয়া হয়েছে।")
     expect(page.locator("main")).to_contain_text("এই মুহূর্তে আপনার কোনো আসন নেই।")
     look_at_plain(page)
@@ -147,7 +147,7 @@ def test_questions_follow_what_was_answered_with_javascript(visitors: Visitors):
     send(page)
     expect(page.locator(".ticket-opens li")).to_have_count(2)
     look_at(page)
-    page.locator("main li", has_text="মূল").locator("a[href*='/answers/']").first.click()
+    follow(page, page.locator("main li", has_text="মূল").locator("a[href*='/answers/']").first)
     expect(page.locator("[name=answer-avoid]")).to_have_value("বাদাম")
     page.select_option("[name=answer-meal]", "none")
     expect(page.locator("[name=answer-avoid]")).to_be_hidden()
@@ -206,21 +206,21 @@ def test_waiting_leaving_and_taking_an_offered_place(visitors: Visitors, site: I
     for one, ticket in zip((takes, lets_go), offered_tickets(takes, site), strict=True):
         one.goto(ticket)
         expect(one.locator(".ticket-opens")).to_contain_text("আপনার জন্য একটি আসন রাখা আছে")
-    takes.locator("main .notice a[href*='/claim/']").click()
+    follow(takes, takes.locator("main .notice a[href*='/claim/']"))
     look_at_plain(takes)
-    takes.locator("main form button[type=submit]").click()
+    follow(takes, takes.locator("main form button[type=submit]"))
     expect(takes.locator(".notice")).to_contain_text("আসনটি এখন আপনার।")
     expect(takes.locator(".ticket-opens")).to_contain_text("নিশ্চিত")
-    lets_go.locator("main a[href*='/cancel/']").click()
-    lets_go.locator("main form button[type=submit]").click()
+    follow(lets_go, lets_go.locator("main a[href*='/cancel/']"))
+    follow(lets_go, lets_go.locator("main form button[type=submit]"))
     expect(lets_go.locator(".notice")).to_contain_text("আপনার আসনটি ছেড়ে দেওয়া হয়েছে।")
     page.reload()
     expect(page.locator(".ticket-opens")).to_contain_text("ক্রমিক ৩")  # the first of the line has it offered now
 
-    page.locator("main a[href*='/cancel/']").click()
+    follow(page, page.locator("main a[href*='/cancel/']"))
     expect(page.locator("h1")).to_contain_text("অপেক্ষমাণ তালিকা")
     look_at_plain(page)
-    page.locator("main form button[type=submit]").click()
+    follow(page, page.locator("main form button[type=submit]"))
     expect(page.locator("main")).to_contain_text("এই মুহূর্তে আপনার কোনো আসন নেই।")
 
 
@@ -231,7 +231,7 @@ def offered_tickets(page: Page, site: Installation) -> list[str]:
     for person in people:
         page.goto("/t/?lang=bn")
         page.fill("[name=phone]", person["phone"])
-        page.locator("main button[value=link]").click()
+        follow(page, page.locator("main button[value=link]"))
         expect(page.locator(".notice")).to_be_visible()
     site.work_off()
     tickets = (link_in(last_letter_to(site, person["email"]), "/t/") for person in people)
@@ -250,10 +250,10 @@ def test_returning_person_is_recognised_and_passes_the_ticket_on(visitors: Visit
         send(page)
     expect(page.locator("main")).to_contain_text("আগে নিবন্ধন করেছেন?")
     look_at_plain(page)
-    page.locator("main a[href*='next=activities']").first.click()
+    follow(page, page.locator("main a[href*='next=activities']").first)
     look_at_plain(page)
     page.fill("[name=phone]", "০১৭১২-৩৫৫০৩০")
-    page.locator("main button[value=code]").click()
+    follow(page, page.locator("main button[value=code]"))
     look_at_plain(page)
     site.work_off()
     code = re.search(r"^\d{6}$", last_letter_to(site, "again@example.org"), re.MULTILINE)
@@ -281,7 +281,7 @@ def test_returning_person_is_recognised_and_passes_the_ticket_on(visitors: Visit
 
 
 def pass_on(page: Page) -> None:
-    page.locator("main a[href$='/transfer/']").click()
+    follow(page, page.locator("main a[href$='/transfer/']"))
     look_at_plain(page)
     write_person(page, OTHER, "০১৭১২-৩৫৫০৩১", "other@example.org")
     send(page)
