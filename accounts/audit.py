@@ -6,26 +6,22 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import LogEntry, User
-from accounts.rows import insert
+from accounts.rows import Row, insert
 
 Actor = User | AnonymousUser | str | None
 
 
-def record(
-    actor: Actor, verb: str, subject: models.Model | tuple[str, str], *, scope: str = "", **data: Any
-) -> LogEntry:
-    """Write one line in the running transaction and return it.
+def record(actor: Actor, verb: str, subject: models.Model | tuple[str, str], *, scope: str = "", **data: Any) -> None:
+    """Write one line in the running transaction.
 
     `actor` is a user, or a name such as `attendee:K7…`, `device:12`, `visitor`, `system`. `subject` is a row (its `code`
     is kept when it has one) or a pair (type, id). `data` holds plain JSON values, usually `before` and `after`; never
     codes of tickets, tokens or passwords.
     """
-    entry = line(actor, verb, subject, scope=scope, **data)
-    insert([entry])
-    return entry
+    insert([line(actor, verb, subject, scope=scope, **data)])
 
 
-def line(actor: Actor, verb: str, subject: models.Model | tuple[str, str], *, scope: str = "", **data: Any) -> LogEntry:
+def line(actor: Actor, verb: str, subject: models.Model | tuple[str, str], *, scope: str = "", **data: Any) -> Row:
     """The same line, not yet written: for a `Batch` that the caller runs in the same transaction."""
     user = actor if isinstance(actor, User) else None
     name = f"user:{user.get_username()}" if user else (actor if isinstance(actor, str) and actor else "visitor")
@@ -34,8 +30,9 @@ def line(actor: Actor, verb: str, subject: models.Model | tuple[str, str], *, sc
     else:
         subject_type = subject._meta.model_name or ""  # noqa: SLF001  Django's public name for it
         subject_id = str(getattr(subject, "code", "") or subject.pk)
-    return LogEntry(
-        actor=user,
+    return Row(
+        LogEntry,
+        actor_id=user.pk if user else None,
         actor_name=name[:100],
         verb=verb,
         subject_type=subject_type,

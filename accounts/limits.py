@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import Refusal
 from accounts.models import LimitCounter
+from accounts.rows import read
 from bangla.digits import digits_for
 
 log = logging.getLogger("accounts.limits")
@@ -137,9 +138,8 @@ def _count_in_database(key: str, window: int) -> int:
     blocks = connection.atomic_blocks
     if blocks and not getattr(blocks[-1], "_from_testcase", False):  # as Django's own `durable` asks
         raise RuntimeError("knock() inside a transaction: its count would be rolled back with a refusal.")
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT_SQL, [key, window])
-        return int(cursor.fetchone()[0])
+    ((count,),) = read(_COUNT_SQL, [key, window])
+    return int(count)
 
 
 def _take_back(key: str, window: int) -> None:

@@ -37,7 +37,7 @@ from django.utils.module_loading import import_string
 
 from accounts.literal import literal_all
 from accounts.models import Message
-from accounts.rows import insert
+from accounts.rows import Row, insert
 
 ContextMaker = Callable[[Message], dict[str, Any]]
 
@@ -72,9 +72,17 @@ def message(
     language: str,
     dedupe_key: str,
     channel: str = Message.Channel.MAIL,
-) -> Message:
+) -> Row:
     """The same message, not yet written: for a `Batch` that the caller runs, ignoring conflicts."""
-    return Message(to=to, template=template, context=context, language=language, dedupe_key=dedupe_key, channel=channel)
+    return Row(
+        Message,
+        to=to,
+        template=template,
+        context=context,
+        language=language,
+        dedupe_key=dedupe_key,
+        channel=str(channel),
+    )
 
 
 def context_of(message: Message) -> dict[str, Any]:

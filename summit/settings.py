@@ -163,9 +163,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("OPTIONS", {})
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # For the few reads of accounts/rows.py. A pooler in between must know prepared statements (PgBouncer from 1.21 on).
+    # Only the few statements of accounts/rows.py are prepared, and each is planned once a connection: planning costs more
+    # than running them. A pooler in between must know prepared statements (PgBouncer from 1.21 on).
     DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 2)
-    DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=5s -c statement_timeout=30s -c jit=off")
+    DATABASES["default"]["OPTIONS"].setdefault(
+        "options", "-c lock_timeout=5s -c statement_timeout=30s -c jit=off -c plan_cache_mode=force_generic_plan"
+    )
 
 # ── Cache, sessions, background work ─────────────────────────────────────────────────────────────────────────────────
 REDIS_URL = os.environ.get("REDIS_URL", "")

@@ -12,7 +12,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from accounts.rows import read
+from accounts.rows import Row, read
 from bangla.text import search_key
 from summit.models import Activity, District, Event, ProgrammeStatus
 from ticketing.models import Attendee, Registration, Ticket
@@ -47,6 +47,7 @@ class QuotaView:
     capacity: int | None
     taken: int
     held: int
+    ties: int
 
     @property
     def left(self) -> int | None:
@@ -140,7 +141,7 @@ class Offer:
 # running. The LIMIT keeps PostgreSQL from weighing ten tables against each other in every order, which takes longer still.
 _OFFERS = """
 SELECT x.*, s.state, r.id, r.opens_at, r.closes_at, r.needs_approval, r.has_waiting_list, r.claim_hours, r.group_limit,
-  q.id, q.capacity, q.taken, q.held
+  q.id, q.capacity, q.taken, q.held, q.ties
 FROM (
   SELECT a.page_ptr_id, a.code, p.title, a.title_bn, p.live, a.admission, a.start, a."end", a.event_id, e.code,
     e.edition_id, d.code, d.number,
@@ -284,7 +285,7 @@ def person_with(edition_id: int, *, phone: str, name_key: str) -> Attendee | Non
     return (found.merged_into or found) if found else None
 
 
-def messages_of(attendee: Attendee) -> str:
+def messages_of(attendee: Attendee | Row) -> str:
     """How the `dedupe_key` of every message to this person begins: by it they are found again, with an index."""
     return f"attendee:{attendee.code}:"
 

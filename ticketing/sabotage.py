@@ -18,6 +18,7 @@ NO_PLACE_LOCK = "no_place_lock"
 CRASH_POINTS = (
     "after_attendee",
     "before_counting",
+    "before_statement",
     "before_commit",
     "after_commit",
     "after_ending",

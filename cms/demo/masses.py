@@ -138,12 +138,13 @@ class Masses:
     def _lines(self) -> Copies:
         places = [[self.place.code, self.activity.code, self.place.state]]
         scope = self.activity.event.code
-        made = line("system", "registration.made", self.person, scope=scope, registrations=places)
+        made = line("system", "registration.made", self.person, scope=scope, registrations=places).instance()
         return Copies(made, "subject_id", "actor_name")
 
     def _messages(self) -> Copies:
         key = f"{messages_of(self.person)}ticket:sample"
-        sent = message(self.person.email, "ticket", {"attendee": self.person.code}, language="en", dedupe_key=key)
+        waiting = message(self.person.email, "ticket", {"attendee": self.person.code}, language="en", dedupe_key=key)
+        sent = waiting.instance()
         sent.state, sent.sent_at = Message.State.SENT, timezone.now()
         return Copies(sent, "uid", "dedupe_key")
 

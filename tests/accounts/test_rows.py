@@ -8,21 +8,26 @@ from django.utils import timezone
 
 from accounts import rows
 from accounts.models import Message
+from summit.models import Activity
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "100 % sure; it's \\ “fine” %s \n নাম"
 
 
-def _stored(row: Message) -> dict[str, object]:
-    found = Message.objects.values().get(dedupe_key=row.dedupe_key)
+def _stored(key: str) -> dict[str, object]:
+    found = Message.objects.values().get(dedupe_key=key)
     return {name: value for name, value in found.items() if name not in ("id", "uid", "dedupe_key")}
 
 
-def _message(key: str, **values: object) -> Message:
+def _values(key: str, **values: object) -> dict[str, object]:
     now = dt.datetime(2026, 11, 1, 9, 30, tzinfo=dt.UTC)
     filled = {"to": "a@example.org", "template": "ticket", "language": "en", "created_at": now, "next_attempt_at": now}
-    return Message(**{**filled, "dedupe_key": key, **values})
+    return {**filled, "dedupe_key": key, **values}
+
+
+def _message(key: str, **values: object) -> rows.Row:
+    return rows.Row(Message, **_values(key, **values))
 
 
 @pytest.mark.parametrize(
@@ -32,17 +37,42 @@ def _message(key: str, **values: object) -> Message:
         {"failure": "", "attempts": 0},
         {"failure": TEXT, "attempts": 1, "context": {"a": "", "b": None, "c": [True, False, 0, 1]}},
         {"attempts": 2, "sent_at": timezone.now(), "lease_until": timezone.now(), "state": "sent"},
+        {"sent_at": None, "lease_until": None, "channel": Message.Channel.SMS, "context": {}},
     ],
 )
 def test_a_row_is_as_save_writes_it(values: dict[str, object]) -> None:
-    saved, inserted, batched = (_message(key, **values) for key in ("saved", "inserted", "batched"))
+    saved = Message(**_values("saved", **values))
     saved.save(force_insert=True)
+    inserted = _message("inserted", **values)
     rows.insert([inserted])
     batch = rows.Batch()
-    batch.insert([batched])
+    batch.insert([_message("batched", **values)])
     batch.run()
-    assert inserted.pk == Message.objects.get(dedupe_key="inserted").pk
-    assert _stored(saved) == _stored(inserted) == _stored(batched)
+    sql, some = _message("selected", **values).selected_from("(SELECT 1) AS once")
+    batch.add(sql, some)
+    assert batch.run() == 1
+    assert inserted.id == Message.objects.get(dedupe_key="inserted").pk
+    assert _stored("saved") == _stored("inserted") == _stored("batched") == _stored("selected")
+
+
+def test_a_row_is_read_like_its_instance() -> None:
+    row = _message("first", sent_at=None)
+    assert (row.to, row.state, row.attempts, row.sent_at, row.failure) == ("a@example.org", "queued", 0, None, "")
+    with pytest.raises(AttributeError):
+        _ = row.id
+    rows.insert([row])
+    made = row.instance()
+    assert made == Message.objects.get()
+    made.failure = "none"
+    made.save(update_fields=["failure"])
+    assert Message.objects.get().failure == "none"
+
+
+def test_a_row_knows_its_columns() -> None:
+    with pytest.raises(TypeError, match="recipient"):
+        rows.Row(Message, recipient="a@example.org")
+    with pytest.raises(TypeError, match="inherits"):
+        rows.Row(Activity, code="x")
 
 
 def test_rows_of_one_statement_may_differ_in_what_is_empty() -> None:
@@ -77,7 +107,6 @@ def test_a_batch_is_written_whole_or_not_at_all() -> None:
 def test_the_database_works_out_what_is_computed() -> None:
     rows.insert([_message("first"), _message("second")])
     counted = rows.Computed("(SELECT count(*) + %s FROM accounts_message)", [5])
-    first = [("SELECT %s", ["nothing"])]
-    third = _message("third", failure=TEXT)
-    rows.insert([third], computed={"attempts": counted}, first=first)
-    assert (third.attempts, third.pk) == (7, Message.objects.get(attempts=7, failure=TEXT).pk)
+    third = _message("third", failure=TEXT, attempts=counted)
+    rows.insert([third], first=[("SELECT %s", ["nothing"])])
+    assert (third.attempts, third.id) == (7, Message.objects.get(attempts=7, failure=TEXT).pk)

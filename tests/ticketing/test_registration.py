@@ -167,7 +167,7 @@ def test_register_needs_few_statements(activity):
         connection,
     ) as queries:
         register(make_wish(activity), request_id=uuid.uuid4())
-    assert len(statements(queries)) == (4 if ON_POSTGRESQL else 9), statements(queries)
+    assert len(statements(queries)) == (2 if ON_POSTGRESQL else 9), statements(queries)
 
 
 def test_register_for_three_activities_needs_few_statements(event):

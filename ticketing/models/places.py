@@ -55,6 +55,9 @@ class Quota(models.Model):
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, help_text=_("Empty: no limit."))
     taken = models.PositiveIntegerField(default=0)
     held = models.PositiveIntegerField(default=0)
+    ties = models.PositiveIntegerField(
+        default=0, help_text="Rises whenever one of its activities gets another quota, or loses one."
+    )
 
     class Meta:
         constraints = [

@@ -72,8 +72,8 @@ def _kept(question: Question, stored: StoredFile, actor: Actor) -> AnswerFile:
     return file
 
 
-def claim_answer_files(question_by_id: Mapping[uuid.UUID, int], *, attendee: Attendee) -> None:
-    """The files that a registration names (file id -> primary key of its question) become the attendee's.
+def claim_answer_files(question_by_id: Mapping[uuid.UUID, int], *, attendee: Attendee | int) -> None:
+    """The files that a registration names (file id -> primary key of its question) become the attendee's (or its key's).
 
     Called in the transaction that writes the registration, so that both come or none. A file without a person is taken by
     the first who names it; the own ones may be named again. Somebody else's file and one that never was answer alike.

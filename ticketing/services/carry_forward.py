@@ -13,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import Actor, line, record
-from accounts.models import LogEntry, User
-from accounts.rows import insert
+from accounts.models import User
+from accounts.rows import Row, insert
 from summit.errors import Refusal
 from summit.models import Event
 from ticketing import sabotage
@@ -170,7 +170,7 @@ def _write(rule: CarryForwardRule, event: Event, people: Iterable[Attendee], *, 
     insert([_line(row, rule, event, actor=actor) for row in rows])
 
 
-def _line(row: Invitation, rule: CarryForwardRule, event: Event, *, actor: Actor) -> LogEntry:
+def _line(row: Invitation, rule: CarryForwardRule, event: Event, *, actor: Actor) -> Row:
     facts = {"state": row.state, "kind": row.kind, "activities": [rule.target.code], "rule": rule.code}
     return line(
         actor, "invitation.created", row, scope=rule.target.event.code, after={**facts, "from_event": event.code}

@@ -7,7 +7,7 @@ from summit.models import Edition
 from ticketing.models import Attendee, Consent, Registration, RegistrationRequest
 from ticketing.queries import ACTIVE, person_with, valid_ticket_of
 from ticketing.services.attendees import NOTICE, Person
-from ticketing.services.phones import lock_phone, write_new_attendee
+from ticketing.services.phones import draft_attendee, lock_phone, write_new_attendee
 from ticketing.services.tickets import issue_ticket
 from ticketing.services.wishes import Place, Receipt, Wish, answer_of, receipt_of
 
@@ -32,14 +32,10 @@ def admit_person(edition: Edition, wish: Wish, *, actor: Actor) -> Attendee:
     known = known_person(edition, wish.person)
     if known is not None:
         return Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=known.pk)
-    attendee = Attendee(
-        edition=edition,
-        kind=wish.kind,
-        language=wish.language,
-        name_key=wish.person.name_key,
-        **wish.person.as_dict(),
-    )
-    write_new_attendee(attendee)
+    newcomer = draft_attendee(edition.pk, wish)
+    write_new_attendee(newcomer)
+    attendee: Attendee = newcomer.instance()
+    attendee.edition = edition
     issue_ticket(attendee, actor=actor)
     Consent.objects.bulk_create(
         Consent(attendee=attendee, purpose=purpose, notice=NOTICE, language=wish.language) for purpose in wish.consents

@@ -5,7 +5,7 @@ Locks are taken in one order everywhere: attendee, quotas by number, registratio
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -16,14 +16,14 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor
-from accounts.rows import Batch
+from accounts.rows import Batch, Statement
 from summit.errors import Refusal
 from summit.models import Activity
 from ticketing import sabotage
 from ticketing.models import Attendee, Quota, Registration, ReservedSeat
 from ticketing.queries import ACTIVE, COUNTED, Offer, Standing, offers_by_key
 from ticketing.services.questions import answers_kept_on_moving, answers_on_moving
-from ticketing.services.quota_locks import lock_neighbours, lock_quotas
+from ticketing.services.quota_locks import hold_without_quota, lock_neighbours, lock_quotas
 from ticketing.services.registration_rows import locked_registration, tell, write_line
 from ticketing.services.seats import Seats, facts_of, reserved_by
 from ticketing.services.waiting import promote_waiting
@@ -37,42 +37,49 @@ class PlacesChanged(Exception):  # noqa: N818  not a fault: what was read is no 
     """Between reading and taking, a place went, came, or a quota got another activity."""
 
 
-def take_places(batch: Batch, activities: Collection[int], *, expected: Counter[int], watched: Collection[int]) -> None:
-    """Run `batch`, which inserts registrations, and count their places; the quotas stay locked until the commit.
+def take_places(batch: Batch, offers: Sequence[Offer], *, watched: Sequence[Offer] = ()) -> None:
+    """Run `batch`, which inserts registrations, and count a place for each of `offers`; the quotas stay locked until the commit.
 
-    `activities` are those that take a place, `expected` says how many each quota gives for them, as read before;
-    `watched` are activities whose waiting list somebody joins: their quotas must still be full. PlacesChanged when any of
-    this is no longer true, or when a quota keeps places back now; the caller rolls back and reads again.
+    `watched` are those whose waiting list somebody joins: their quotas must still be full. PlacesChanged when what was read
+    is no longer true, or when a quota keeps places back now; the caller rolls back and reads again.
     """
-    if len(expected) == 1 and not watched:
-        # Lock and count in one statement, when one quota gives everything that was asked for: the ordinary case.
-        ((quota, places),) = expected.items()
-        sql = _TAKE.format(", ".join(["%s"] * len(activities)))
-        batch.add(sql, [places, quota, places, *activities, places])
+    if not watched and (seats := counting_of(offers)):
+        batch.add(*seats)
         if batch.run() != 1:
             raise PlacesChanged
         return
     batch.run()
-    locked = lock_quotas([*activities, *watched])
+    activities = [offer.pk for offer in offers]
+    expected = Counter(quota.pk for offer in offers for quota in offer.quotas)
+    hold_without_quota([offer.pk for offer in offers if not offer.quotas])
+    locked = lock_quotas([*activities, *(offer.pk for offer in watched)])
     tied_now = Counter(_Links.objects.filter(activity__in=activities).values_list("quota_id", flat=True))
     if tied_now != expected or any(not _has_room(locked[pk], places) for pk, places in expected.items()):
         raise PlacesChanged
-    for activity in watched:
-        of_it = _Links.objects.filter(activity=activity).values_list("quota_id", flat=True)
+    for offer in watched:
+        of_it = _Links.objects.filter(activity=offer.pk).values_list("quota_id", flat=True)
         if all(_has_room(locked[pk], expected.get(pk, 0) + 1) for pk in of_it):
             raise PlacesChanged
     for pk in sorted(expected):
         Quota.objects.filter(pk=pk).update(taken=F("taken") + expected[pk])
 
 
-# The sum makes it fail, too, when a quota was tied to one of the activities, or untied, since it was read. A quota that
-# keeps places back is counted elsewhere, where it is known for whom.
-_TAKE = """
-UPDATE ticketing_quota SET taken = taken + %s
-WHERE id = %s AND held = 0 AND (capacity IS NULL OR taken + %s <= capacity)
-  AND (SELECT sum(CASE WHEN quota_id = ticketing_quota.id THEN 1 ELSE 1000 END)
-       FROM ticketing_quota_activities WHERE activity_id IN ({})) = %s
-"""
+def counting_of(offers: Sequence[Offer]) -> Statement | None:
+    """The UPDATE that locks their one quota and counts a place for each; None when they have none, or several.
+
+    It touches nothing when the quota is too full, keeps places back (counted elsewhere, where it is known for whom), or when
+    an activity got another quota, or lost one, since the offers were read.
+    """
+    quotas = {offer.quotas for offer in offers}
+    if len(quotas) != 1 or len(only := quotas.pop()) != 1:
+        return None
+    return _COUNT, [len(offers), only[0].pk, only[0].ties, len(offers)]
+
+
+_COUNT = (
+    "UPDATE ticketing_quota SET taken = taken + %s "
+    "WHERE id = %s AND held = 0 AND ties = %s AND (capacity IS NULL OR taken + %s <= capacity)"
+)
 
 
 def _has_room(quota: Quota, places: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from summit.errors import Refusal
 from summit.models import Activity, Event
 from ticketing.models import Quota, Registration, RegistrationRule, ReservedSeat, SubQuota
 from ticketing.queries import COUNTED
-from ticketing.services.quota_locks import lock_neighbours
+from ticketing.services.quota_locks import hold_activities, lock_neighbours
 from ticketing.services.waiting import promote_waiting
 
 
@@ -112,6 +113,9 @@ def remove_quota(quota: Quota, *, actor: Actor) -> None:
         activities = list(quota.activities.values_list("pk", flat=True))
         before = _quota_facts(quota)
         record(actor, "quota.removed", ("quota", str(quota.pk)), scope=quota.event.code, before=before)
+        hold_activities(activities)
+        lock_neighbours(activities)
+        _say_ties_changed(activities)
         ReservedSeat.objects.filter(sub_quota__quota=quota).delete()
         quota.delete()
         promote_waiting(activities)
@@ -120,17 +124,20 @@ def remove_quota(quota: Quota, *, actor: Actor) -> None:
 def _fill(quota: Quota, *, name: str, capacity: int | None, activities: Collection[Activity]) -> Quota:
     """Write a quota with its activities and count anew, so that no registration that is being made is missed.
 
-    The activities are locked first: an insert of a registration waits for them, and one that is not committed yet holds
-    them; then the quotas, in the order that everybody takes them.
+    The activities are locked first, for whom a quota is registered without any waits there; then the quotas, in the order
+    that everybody takes them.
     """
     if any(activity.event_id != quota.event_id for activity in activities):
         raise Refusal("other_event", _("A quota can only hold activities of its own event."), status=400)
     wanted = {activity.pk for activity in activities}
     touched = wanted | set(quota.activities.values_list("pk", flat=True))
-    list(Activity.objects.select_for_update(of=("self",)).filter(pk__in=touched).order_by("pk").values_list("pk"))
+    hold_activities(touched)
     lock_neighbours(touched)
     quota = Quota.objects.select_for_update(of=("self",)).select_related("event").get(pk=quota.pk)
-    quota.activities.set(wanted)
+    if wanted != set(quota.activities.values_list("pk", flat=True)):
+        _say_ties_changed(touched)
+        quota.activities.set(wanted)
+        _say_ties_changed(touched)
     taken = Registration.objects.filter(activity__in=wanted, state__in=COUNTED).count()
     held = _recount_sub_quotas(quota, wanted)
     if capacity is None and held:
@@ -155,6 +162,11 @@ def _fill(quota: Quota, *, name: str, capacity: int | None, activities: Collecti
     promote_waiting(touched)
     quota.refresh_from_db(fields=["taken", "held"])
     return quota
+
+
+def _say_ties_changed(activities: Collection[int]) -> None:
+    """To whoever read which quotas these activities have, and waits now to count a place in one of them."""
+    Quota.objects.filter(activities__in=activities).update(ties=F("ties") + 1)
 
 
 def _recount_sub_quotas(quota: Quota, activities: Collection[int]) -> int:

@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, line
 from accounts.messages import message
-from accounts.models import Message
-from accounts.rows import insert
+from accounts.rows import Row, insert
 from summit.errors import Refusal
 from summit.models import Edition
 from ticketing.models import Attendee, OneTimeCode
@@ -141,7 +140,7 @@ def _row(attendee: Attendee, digits: str) -> OneTimeCode:
     return OneTimeCode(attendee=attendee, code_hash=code_hash, expires_at=timezone.now() + LIFE)
 
 
-def _message(attendee: Attendee, nonce: str) -> Message:
+def _message(attendee: Attendee, nonce: str) -> Row:
     return message(
         attendee.email,
         "code",

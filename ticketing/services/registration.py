@@ -1,14 +1,16 @@
 """Registering: one person, one or more activities, all of them or none, each place once.
 
-The ordinary case costs nine statements and the commit, and PostgreSQL takes all but the attendee's row as one: nothing is
-looked up that a constraint can say. The rows are written in good faith, the places are counted last under the quota's
-lock, and only when something stands in the way (this very request came before, the person is known, the last place just
-went) is it found out what that was. Where a quota keeps places back for some people, it is locked first and asked for this person.
+Nothing is looked up that a constraint can say, and in the ordinary case PostgreSQL takes everything as one statement
+(newcomer_statement.py). The rows are written in good faith, the places are counted under the quota's lock, and only when
+something stands in the way (this very request came before, the person is known, the last place just went) is it found out
+what that was. Where a quota keeps places back for some people, it is locked first and asked for this person.
 """
 
 import uuid
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
@@ -16,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, line
 from accounts.messages import message
-from accounts.models import LogEntry, Message
-from accounts.rows import Batch, insert, read
+from accounts.models import Message
+from accounts.rows import Batch, Computed, Row, Statement, insert, read
 from summit.errors import Refusal
 from ticketing import sabotage
 from ticketing.contention import is_contention
@@ -33,17 +35,26 @@ from ticketing.queries import (
 )
 from ticketing.services.answer_files import claim_answer_files
 from ticketing.services.attendees import NOTICE, fill_blanks, resend_ticket
-from ticketing.services.phones import write_new_attendee
-from ticketing.services.places import PlacesChanged, refuse_over, refuse_standing, sold_out, take_places
+from ticketing.services.newcomer_statement import ATTENDEE, PHONE_RANK, write_at_once
+from ticketing.services.phones import draft_attendee, refuse_crowded, write_new_attendee
+from ticketing.services.places import (
+    PlacesChanged,
+    counting_of,
+    refuse_over,
+    refuse_standing,
+    sold_out,
+    take_places,
+)
 from ticketing.services.quota_locks import lock_quotas
 from ticketing.services.seats import Seats, facts_of
-from ticketing.services.tickets import draft_ticket, issue_ticket
+from ticketing.services.tickets import issue_ticket, ticket_row
 from ticketing.services.wishes import Place, Receipt, Wish, answer_of, receipt_of
 
 ATTEMPTS = 6
 _WAS_ASKED = "SELECT 1 FROM ticketing_registrationrequest WHERE request_id = %s"
 State = Registration.State
 Plan = list[tuple[Offer, str]]
+Key = Computed | int
 
 
 def register(wish: Wish, *, request_id: uuid.UUID, holder: Attendee | None = None, actor: Actor = None) -> Receipt:
@@ -114,9 +125,13 @@ class _Registering:
         for offer in wanted:
             self._refuse_closed(offer)
         plan = None if any(offer.keeps_places_back for offer in wanted) else self._plan(wanted)
-        with transaction.atomic():
-            receipt = self._write(wanted, plan, [*held.values()])
-            sabotage.crash("before_commit")
+        if plan is not None and (seats := self._counting_at_once(plan)):
+            sabotage.crash("before_statement")
+            receipt = self._write_at_once(plan, seats)
+        else:
+            with transaction.atomic():
+                receipt = self._write(wanted, plan, [*held.values()])
+                sabotage.crash("before_commit")
         sabotage.crash("after_commit")
         return receipt
 
@@ -172,6 +187,35 @@ class _Registering:
 
     # Writing ---------------------------------------------------------------------------------------------------------
 
+    def _counting_at_once(self, plan: Plan) -> Statement | None:
+        """What counts the places when everything can be one statement: PostgreSQL, somebody new, places in one quota."""
+        if (
+            connection.vendor != "postgresql"
+            or self.known is not None
+            or self.wish.files
+            or any(state not in COUNTED for _offer, state in plan)
+            or sabotage.is_on(sabotage.NO_QUOTA_LOCK)
+        ):
+            return None
+        return counting_of([offer for offer, _state in plan])
+
+    def _write_at_once(self, plan: Plan, seats: Statement) -> Receipt:
+        offer = plan[0][0]
+        attendee = draft_attendee(offer.edition_id, self.wish, phone_rank=PHONE_RANK)
+        ticket = ticket_row(ATTENDEE, attendee.kind, edition_number=offer.edition_number)
+        rows = self._registrations(ATTENDEE, plan)
+        made = _places(plan, rows)
+        answer = answer_of(attendee, ticket, made, self.wish.activities)
+        rows = [ticket, *rows, *self._consents(ATTENDEE), *self._papers(attendee, plan, made)]
+        rows.append(self._request(ATTENDEE, answer))
+        written, rank = write_at_once(attendee, rows, seats=seats)
+        if not written:
+            self._recognise()  # a phone may be full and this person be one of those on it
+            if self.known is None:
+                refuse_crowded(rank)
+            raise PlacesChanged
+        return receipt_of(attendee, ticket, answer, edition_number=offer.edition_number)
+
     def _write(self, offers: list[Offer], plan: Plan | None, held: list[Place]) -> Receipt:
         """Everything in one transaction and, but for the attendee whose number the others need, in one message.
 
@@ -184,38 +228,37 @@ class _Registering:
         if plan is None:
             plan, rows = self._reserve(attendee, offers, batch)
         else:
-            rows = self._registrations(attendee, plan)
+            rows = self._registrations(_key(attendee), plan)
             batch.insert(rows)
-        batch.insert(self._consents(attendee), ignore_conflicts=self.known is not None)
-        made = [Place(row.code, offer.code, row.state) for row, (offer, _state) in zip(rows, plan, strict=True)]
-        batch.insert([self._line(attendee, plan, made)])
-        batch.insert(self._messages(attendee, made), ignore_conflicts=True)
+        made = _places(plan, rows)
+        batch.insert(self._consents(_key(attendee)), ignore_conflicts=self.known is not None)
+        for paper in self._papers(attendee, plan, made):
+            batch.insert([paper], ignore_conflicts=paper.model is Message)
         answer = answer_of(attendee, ticket, [*held, *made], self.wish.activities)
-        batch.insert(
-            [
-                RegistrationRequest(
-                    request_id=self.request_id, body_hash=self.wish.body_hash, attendee=attendee, answer=answer
-                )
-            ]
-        )
+        batch.insert([self._request(_key(attendee), answer)])
         if self.wish.files:
-            claim_answer_files(self.wish.files, attendee=attendee)
+            claim_answer_files(self.wish.files, attendee=_key(attendee))
         sabotage.crash("before_counting")
-        _count(batch, plan, counted_already=counted_already)
+        if counted_already or sabotage.is_on(sabotage.NO_QUOTA_LOCK):
+            batch.run()
+        else:
+            taken = [offer for offer, state in plan if state in COUNTED]
+            take_places(batch, taken, watched=[offer for offer, state in plan if state == State.WAITING])
         return receipt_of(attendee, ticket, answer, edition_number=offers[0].edition_number)
 
-    def _person(self, offer: Offer, batch: Batch) -> tuple[Attendee, Ticket]:
+    def _person(self, offer: Offer, batch: Batch) -> tuple[Attendee | Row, Ticket | Row]:
         """Who registers, with a ticket: new, or locked and completed."""
         if self.known is None:
-            attendee = self._new_attendee(offer)
-            ticket = draft_ticket(attendee, edition_number=offer.edition_number)
+            newcomer = draft_attendee(offer.edition_id, self.wish)
+            write_new_attendee(newcomer)
+            ticket = ticket_row(newcomer.id, newcomer.kind, edition_number=offer.edition_number)
             batch.insert([ticket])
-            return attendee, ticket
+            return newcomer, ticket
         attendee = Attendee.objects.select_for_update(of=("self",)).select_related("edition").get(pk=self.known.pk)
         attendee = fill_blanks(attendee, self.wish.person, actor=self._actor(attendee))
         return attendee, valid_ticket_of(attendee) or issue_ticket(attendee, actor=self._actor(attendee))
 
-    def _reserve(self, attendee: Attendee, offers: list[Offer], batch: Batch) -> tuple[Plan, list[Registration]]:
+    def _reserve(self, attendee: Attendee | Row, offers: list[Offer], batch: Batch) -> tuple[Plan, list[Row]]:
         """Plan and rows where places are kept back: under the locks of the quotas, which are counted here."""
         seats = Seats(lock_quotas([offer.pk for offer in offers]))
         facts = facts_of(attendee)
@@ -225,36 +268,25 @@ class _Registering:
             for offer, reserved in zip(offers, places, strict=True)
         ]
         seats.store()
-        rows = self._registrations(attendee, plan)
+        rows = self._registrations(_key(attendee), plan)
         insert(rows)
         batch.insert(
             [
-                ReservedSeat(registration=row, sub_quota_id=sub_quota)
+                Row(ReservedSeat, registration_id=row.id, sub_quota_id=sub_quota)
                 for row, reserved in zip(rows, places, strict=True)
                 for sub_quota in reserved or ()
             ]
         )
         return plan, rows
 
-    def _new_attendee(self, offer: Offer) -> Attendee:
-        person = self.wish.person
-        attendee = Attendee(
-            edition_id=offer.edition_id,
-            kind=self.wish.kind,
-            language=self.wish.language,
-            name_key=person.name_key,
-            **person.as_dict(),
-        )
-        write_new_attendee(attendee)
-        return attendee
-
-    def _registrations(self, attendee: Attendee, plan: Plan) -> list[Registration]:
+    def _registrations(self, attendee: Key, plan: Plan) -> list[Row]:
         now = timezone.now()
         return [
-            Registration(
-                attendee=attendee,
+            Row(
+                Registration,
+                attendee_id=attendee,
                 activity_id=offer.pk,
-                state=state,
+                state=str(state),
                 created_at=now,
                 confirmed_at=now if state == State.CONFIRMED else None,
                 answers=self.wish.answers_for(offer.code),
@@ -264,30 +296,40 @@ class _Registering:
             for offer, state in plan
         ]
 
-    def _consents(self, attendee: Attendee) -> list[Consent]:
+    def _consents(self, attendee: Key) -> list[Row]:
         return [
-            Consent(attendee=attendee, purpose=purpose, notice=NOTICE, language=self.wish.language)
+            Row(Consent, attendee_id=attendee, purpose=purpose, notice=NOTICE, language=self.wish.language)
             for purpose in self.wish.consents
         ]
 
-    def _line(self, attendee: Attendee, plan: Plan, made: list[Place]) -> LogEntry:
-        events = {offer.event_code for offer, _state in plan}
-        return line(
-            self._actor(attendee),
-            "registration.made",
-            attendee,
-            scope=events.pop() if len(events) == 1 else plan[0][0].edition_code,
-            registrations=[[place.code, place.activity, place.state] for place in made],
+    def _request(self, attendee: Key, answer: Mapping[str, Any]) -> Row:
+        return Row(
+            RegistrationRequest,
+            request_id=self.request_id,
+            body_hash=self.wish.body_hash,
+            attendee_id=attendee,
+            answer=answer,
         )
 
-    def _messages(self, attendee: Attendee, made: list[Place]) -> list[Message]:
-        if not attendee.email:
-            return []
-        key = f"{messages_of(attendee)}ticket:{made[0].code}"
-        context = {"attendee": attendee.code}
-        return [message(attendee.email, "ticket", context, language=attendee.language, dedupe_key=key)]
+    def _papers(self, attendee: Attendee | Row, plan: Plan, made: list[Place]) -> list[Row]:
+        """The line of the audit log, and the message to whoever left an address."""
+        events = {offer.event_code for offer, _state in plan}
+        papers = [
+            line(
+                self._actor(attendee),
+                "registration.made",
+                ("attendee", attendee.code),
+                scope=events.pop() if len(events) == 1 else plan[0][0].edition_code,
+                registrations=[[place.code, place.activity, place.state] for place in made],
+            )
+        ]
+        if attendee.email:
+            key = f"{messages_of(attendee)}ticket:{made[0].code}"
+            context = {"attendee": attendee.code}
+            papers.append(message(attendee.email, "ticket", context, language=attendee.language, dedupe_key=key))
+        return papers
 
-    def _actor(self, attendee: Attendee) -> Actor:
+    def _actor(self, attendee: Attendee | Row) -> Actor:
         return self.actor or f"attendee:{attendee.code}"
 
     # When something stood in the way ---------------------------------------------------------------------------------
@@ -360,14 +402,10 @@ def _waiting(offer: Offer) -> str:
     return State.WAITING
 
 
-def _count(batch: Batch, plan: Plan, *, counted_already: bool) -> None:
-    if counted_already or sabotage.is_on(sabotage.NO_QUOTA_LOCK):
-        batch.run()
-        return
-    counted = [offer for offer, state in plan if state in COUNTED]
-    take_places(
-        batch,
-        [offer.pk for offer in counted],
-        expected=Counter(quota.pk for offer in counted for quota in offer.quotas),
-        watched=[offer.pk for offer, state in plan if state == State.WAITING],
-    )
+def _places(plan: Plan, rows: list[Row]) -> list[Place]:
+    return [Place(row.code, offer.code, row.state) for row, (offer, _state) in zip(rows, plan, strict=True)]
+
+
+def _key(attendee: Attendee | Row) -> int:
+    key: int = attendee.id
+    return key

@@ -11,6 +11,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from accounts.rows import Row
 from ticketing.criteria import Facts, fits
 from ticketing.models import Attendee, Quota, Registration, ReservedSeat, SubQuota
 from ticketing.queries import district_codes
@@ -18,7 +19,7 @@ from ticketing.queries import district_codes
 _Links = Quota.activities.through
 
 
-def facts_of(attendee: Attendee, *, kind: str = "") -> Facts:
+def facts_of(attendee: Attendee | Row, *, kind: str = "") -> Facts:
     """What sub-quotas ask about an attendee."""
     return Facts(
         district=district_codes().get(attendee.district_id or 0, ""),

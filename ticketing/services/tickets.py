@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
+from accounts.rows import Computed, Row
 from summit.errors import Refusal
 from ticketing import qr
 from ticketing.keys import KeyRing
@@ -48,7 +50,7 @@ def signing_kid(edition_number: int, *, today: dt.date) -> int:
     return kid
 
 
-def code_of(ticket: Ticket, *, edition_number: int, issue: int | None = None) -> str:
+def code_of(ticket: Ticket | Row, *, edition_number: int, issue: int | None = None) -> str:
     """The 122 characters of a ticket's QR code; `issue` names an earlier one, whose code the gate now refuses."""
     return key_ring().sign(
         qr.TicketPayload(
@@ -64,13 +66,21 @@ def code_of(ticket: Ticket, *, edition_number: int, issue: int | None = None) ->
 
 def draft_ticket(attendee: Attendee, *, edition_number: int) -> Ticket:
     """A new ticket, not yet stored."""
-    return Ticket(
-        attendee=attendee,
-        tid=qr.new_tid().hex(),
-        short_code=make_short_code(),
-        kid=signing_kid(edition_number, today=timezone.localdate()),
-        kind=attendee.kind,
-    )
+    return Ticket(attendee=attendee, **_new_facts(attendee.kind, edition_number))
+
+
+def ticket_row(attendee: Computed | int, kind: str, *, edition_number: int) -> Row:
+    """The same as a row, for the attendee with this primary key."""
+    return Row(Ticket, attendee_id=attendee, **_new_facts(kind, edition_number))
+
+
+def _new_facts(kind: str, edition_number: int) -> dict[str, Any]:
+    return {
+        "tid": qr.new_tid().hex(),
+        "short_code": make_short_code(),
+        "kid": signing_kid(edition_number, today=timezone.localdate()),
+        "kind": kind,
+    }
 
 
 def issue_ticket(attendee: Attendee, *, actor: Actor) -> Ticket:

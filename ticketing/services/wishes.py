@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from accounts.rows import Row
 from ticketing.links import link_token
 from ticketing.models import Attendee, Ticket
 from ticketing.services.attendees import Person
@@ -76,7 +77,9 @@ class Receipt:
     places: tuple[Place, ...]
 
 
-def answer_of(attendee: Attendee, ticket: Ticket, places: list[Place], order: tuple[str, ...]) -> dict[str, Any]:
+def answer_of(
+    attendee: Attendee | Row, ticket: Ticket | Row, places: list[Place], order: tuple[str, ...]
+) -> dict[str, Any]:
     """What is kept of an answer: no code, no link, only what both are computed from."""
     ordered = sorted(places, key=lambda place: order.index(place.activity))
     return {
@@ -87,7 +90,9 @@ def answer_of(attendee: Attendee, ticket: Ticket, places: list[Place], order: tu
     }
 
 
-def receipt_of(attendee: Attendee, ticket: Ticket, answer: Mapping[str, Any], *, edition_number: int) -> Receipt:
+def receipt_of(
+    attendee: Attendee | Row, ticket: Ticket | Row, answer: Mapping[str, Any], *, edition_number: int
+) -> Receipt:
     return Receipt(
         attendee=attendee.code,
         token=link_token(attendee.public_id, answer["link_version"]),
