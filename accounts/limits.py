@@ -13,7 +13,7 @@ import hashlib
 import ipaddress
 import logging
 import time
-from functools import cache
+from functools import cache, lru_cache
 
 import redis
 from django.conf import settings
@@ -110,6 +110,7 @@ def _key(name: str, who: HttpRequest | str) -> str:
     return f"{name}:{digest.hexdigest()}"
 
 
+@lru_cache(maxsize=4096)
 def _network(address: str) -> str:
     """One customer: an IPv4 address, or the /64 that any IPv6 customer has at least."""
     try:

@@ -16,7 +16,7 @@ from functools import cache, lru_cache, partial
 from itertools import count, groupby
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Statement = tuple[str, list[Any]]
 """SQL with `%s` for each of its values."""
@@ -47,7 +47,7 @@ class Row:
             elif value is not None:
                 names.append(name)
                 known[name] = value
-        shape = _shape(connections[DEFAULT_DB_ALIAS].vendor, model, tuple(names), tuple(computed))
+        shape = _shape(model, tuple(names), tuple(computed))
         values: list[Any] = []
         for name, _sql in computed:
             values.extend(given[name].values)
@@ -219,9 +219,7 @@ class _Shape:
 
 
 @lru_cache(maxsize=512)
-def _shape(
-    vendor: str, model: type[models.Model], given: tuple[str, ...], computed: tuple[tuple[str, str], ...]
-) -> _Shape:
+def _shape(model: type[models.Model], given: tuple[str, ...], computed: tuple[tuple[str, str], ...]) -> _Shape:
     meta = model._meta  # noqa: SLF001  Django's public name for it
     if meta.parents:
         raise TypeError(f"{model.__name__} inherits a table; write it with save().")
@@ -244,7 +242,7 @@ def _shape(
         head=f'INSERT INTO "{meta.db_table}" ({columns})',  # names of our own tables and columns
         places=", ".join(places),
         made=tuple(made),
-        converters=tuple(_converter(vendor, fields[name]) for name in told),
+        converters=tuple(_converter(fields[name]) for name in told),
         constants=constants,
     )
 
@@ -278,10 +276,12 @@ _AS_THEY_ARE: tuple[type[Any], ...] = (models.CharField, models.TextField, model
 _AS_THEY_ARE_IN_POSTGRESQL = (*_AS_THEY_ARE, models.DateTimeField, models.UUIDField)
 
 
-def _converter(vendor: str, field: Any) -> Callable[[Any], Any] | None:
+def _converter(field: Any) -> Callable[[Any], Any] | None:
     """What makes of a field's value one that the driver takes. A foreign key is as plain as the key that it points at."""
-    target = field.target_field if field.is_relation else field
-    if isinstance(target, _AS_THEY_ARE_IN_POSTGRESQL if vendor == "postgresql" else _AS_THEY_ARE):
+    target = field
+    while target.is_relation:
+        target = target.target_field
+    if isinstance(target, _AS_THEY_ARE_IN_POSTGRESQL if connection.vendor == "postgresql" else _AS_THEY_ARE):
         return None
     if isinstance(target, models.JSONField):
         return partial(json.dumps, cls=target.encoder)

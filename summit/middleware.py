@@ -14,7 +14,7 @@ API_DEFAULT = "en"
 
 def _accepted(request: HttpRequest) -> str | None:
     """The first of our languages that `Accept-Language` names, by weight. `*` and foreign languages choose nothing."""
-    header = request.headers.get("Accept-Language", "")[:500]
+    header = request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:500]
     for code, _weight in translation.trans_real.parse_accept_lang_header(header.lower()):
         short = code.split("-")[0]
         if short in CODES:

@@ -11,6 +11,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperatio
 from django.test import Client
 from rest_framework.test import APIClient
 
+from accounts.remembered import forget_everything
 from tests.factories.first_rows import restore_first_rows
 from tests.pristine import start_from_pristine
 
@@ -73,6 +74,7 @@ def _row_by_row(flush):
 @pytest.fixture(autouse=True)
 def _forget_cached_answers():
     cache.clear()
+    forget_everything()
 
 
 @pytest.fixture(autouse=True)

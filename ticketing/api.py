@@ -1,13 +1,16 @@
 """Doors for programs: registering, and what the holder of a ticket link may do with the own data."""
 
+import json
 from typing import Any, cast
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -33,7 +36,9 @@ from ticketing.services.attendees import correct_attendee, erase_attendee
 from ticketing.services.claims import claim_place
 from ticketing.services.places import cancel_registration
 from ticketing.services.registration import register
+from ticketing.services.wishes import Receipt
 
+ANY = "*/*"
 PRIVATE = {"Cache-Control": "private, no-store"}
 # One for all requests: checking keeps nothing in it, and making one copies every field, which costs as much as checking.
 _REGISTRATION = RegistrationInput()
@@ -51,18 +56,29 @@ class RegistrationCreate(APIView):
     authentication_classes = [AttendeeToken]
     permission_classes = [AllowAny]
 
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> tuple[BaseRenderer, str]:  # noqa: FBT001, FBT002  DRF's
+        """There is one format; whoever names it, or takes any, is not negotiated with."""
+        if request.META.get("HTTP_ACCEPT", ANY) in (ANY, JSONRenderer.media_type):
+            return JSONRenderer(), JSONRenderer.media_type
+        return super().perform_content_negotiation(request, force)
+
     @extend_schema(request=RegistrationInput, responses={201: RegistrationOutput})
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         knock("registration", request._request)  # noqa: SLF001  the limiter counts addresses of plain requests
         request_id, wish = _REGISTRATION.run_validation(request.data)
         holder = request.auth if isinstance(request.auth, Attendee) else None
         kind = holder.kind if holder else wish.kind
         if token := request.data.get("invitation"):
             receipt = registered_guest(str(token), wish, request_id=request_id, holder=holder)
-            return Response(receipt_output(receipt), status=201, headers=PRIVATE)
+            return _made(receipt)
         wish = answered_wish(wish, wish.answers, ticket_kind=kind, request_id=request_id)
         receipt = register(wish, request_id=request_id, holder=holder)
-        return Response(receipt_output(receipt), status=201, headers=PRIVATE)
+        return _made(receipt)
+
+
+def _made(receipt: Receipt) -> HttpResponse:
+    body = json.dumps(receipt_output(receipt), ensure_ascii=False, separators=(",", ":"))
+    return HttpResponse(body, content_type=JSONRenderer.media_type, status=201, headers=PRIVATE)
 
 
 class HolderView(APIView):

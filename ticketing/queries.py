@@ -1,21 +1,23 @@
 """Reads with a meaning: what an activity offers, how many places are left, who is registered."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from accounts.remembered import Remembered
 from accounts.rows import Row, read
 from bangla.text import search_key
 from summit.models import Activity, District, Event, ProgrammeStatus
-from ticketing.models import Attendee, Registration, Ticket
+from ticketing.models import Attendee, Registration, RegistrationRequest, Ticket
 
 DHAKA = ZoneInfo("Asia/Dhaka")
 COUNTED = (Registration.State.OFFERED, Registration.State.PENDING, Registration.State.CONFIRMED)
@@ -23,9 +25,6 @@ ACTIVE = (Registration.State.WAITING, *COUNTED)
 """The states that take a place; `Quota.taken` counts these."""
 IN_LINE = ("-priority", "pk")
 """The order of a waiting list: who comes first gets the next place that he or she may have."""
-
-_DISTRICTS = "ticketing.districts"
-_DISTRICT_CODES = "ticketing.district_codes"
 
 
 class Standing(StrEnum):
@@ -141,7 +140,7 @@ class Offer:
 # running. The LIMIT keeps PostgreSQL from weighing ten tables against each other in every order, which takes longer still.
 _OFFERS = """
 SELECT x.*, s.state, r.id, r.opens_at, r.closes_at, r.needs_approval, r.has_waiting_list, r.claim_hours, r.group_limit,
-  q.id, q.capacity, q.taken, q.held, q.ties
+  q.id, q.capacity, q.taken, q.held, q.ties{further}
 FROM (
   SELECT a.page_ptr_id, a.code, p.title, a.title_bn, p.live, a.admission, a.start, a."end", a.event_id, e.code,
     e.edition_id, d.code, d.number,
@@ -163,6 +162,19 @@ LEFT JOIN ticketing_quota q ON q.id = l.quota_id
 def offers_by_code(codes: Iterable[str]) -> dict[str, Offer]:
     """The offers with these codes, in one statement; a code that no activity has is missing."""
     return {offer.code: offer for offer in _offers("code", list(codes))}
+
+
+def offers_and_request(codes: Iterable[str], request_id: UUID) -> tuple[dict[str, Offer], bool]:
+    """As `offers_by_code`, and whether the registration with this id was answered before: both as of one moment.
+
+    False, too, when no activity has any of the codes.
+    """
+    asked = RegistrationRequest._meta.pk.get_db_prep_value(request_id, connection)  # noqa: SLF001  Django's public name for it
+    rows = _offer_rows("code", list(codes), further=_WAS_ASKED, values=[asked])
+    return {offer.code: offer for offer in _offers_of([row[:-1] for row in rows])}, bool(rows and rows[0][-1])
+
+
+_WAS_ASKED = ", (SELECT 1 FROM ticketing_registrationrequest WHERE request_id = %s)"
 
 
 def offers_by_key(keys: Iterable[int]) -> dict[int, Offer]:
@@ -187,11 +199,21 @@ def _by_time(offer: Offer) -> tuple[bool, dt.datetime, int]:
 
 
 def _offers(column: str, keys: list[Any]) -> list[Offer]:
+    return _offers_of(_offer_rows(column, keys))
+
+
+def _offer_rows(
+    column: str, keys: list[Any], *, further: str = "", values: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
     if not keys:
         return []
-    sql = _OFFERS.format(column=column, keys=", ".join(["%s"] * len(keys)))
+    sql = _OFFERS.format(column=column, keys=", ".join(["%s"] * len(keys)), further=further)
+    return read(sql, [*values, *keys])
+
+
+def _offers_of(rows: Iterable[tuple[Any, ...]]) -> list[Offer]:
     by_activity: dict[int, list[tuple[Any, ...]]] = {}
-    for row in read(sql, keys):
+    for row in rows:
         by_activity.setdefault(row[0], []).append(row)
     return [_offer(same) for same in by_activity.values()]
 
@@ -251,28 +273,27 @@ def registration_state(activity: Activity) -> Standing:
 
 
 def district_by_name(text: str) -> int | None:
-    """The primary key of the district with this code, name in either language or alias; None when there is none.
-
-    The 64 districts change once in years: they are read once a minute.
-    """
-    known: dict[str, int] | None = cache.get(_DISTRICTS)
-    if known is None:
-        known = {}
-        for pk, code, name_en, name_bn, aliases in District.objects.values_list(
-            "pk", "code", "name_en", "name_bn", "aliases"
-        ):
-            known |= {search_key(spelling): pk for spelling in (code, name_en, name_bn, *aliases)}
-        cache.set(_DISTRICTS, known, 60)
-    return known.get(search_key(text))
+    """The primary key of the district with this code, name in either language or alias; None when there is none."""
+    return _districts().get(search_key(text))
 
 
 def district_codes() -> dict[int, str]:
-    """Code of each district by its primary key; read once a minute."""
-    known: dict[int, str] | None = cache.get(_DISTRICT_CODES)
-    if known is None:
-        known = dict(District.objects.values_list("pk", "code"))
-        cache.set(_DISTRICT_CODES, known, 60)
-    return known
+    """Code of each district by its primary key."""
+    return _codes()
+
+
+def _read_districts() -> dict[str, int]:
+    rows = District.objects.values_list("pk", "code", "name_en", "name_bn", "aliases")
+    return {
+        search_key(spelling): pk
+        for pk, code, name_en, name_bn, aliases in rows
+        for spelling in (code, name_en, name_bn, *aliases)
+    }
+
+
+# The 64 districts change once in years.
+_districts = Remembered(_read_districts, seconds=60)
+_codes = Remembered(lambda: dict(District.objects.values_list("pk", "code")), seconds=60)
 
 
 def person_with(edition_id: int, *, phone: str, name_key: str) -> Attendee | None:

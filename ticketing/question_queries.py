@@ -4,15 +4,14 @@ import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from accounts.remembered import Remembered
 from summit.models import Activity, ActivityKind, Edition, Event
 from ticketing.models import AnswerFile, Attendee, Question, Registration
 from ticketing.queries import Offer
 
 KEPT_SECONDS = 5
-_ASKING = "ticketing.asking"
 _ORDER = (F("activity").asc(nulls_first=True), "position", "pk")
 
 
@@ -56,22 +55,21 @@ def asking() -> dict[str, int]:
     """The activities that ask anything, code -> primary key. Stands in front of every registration, so it is kept for some
     seconds: one that begins to ask is known everywhere after KEPT_SECONDS, and at once where it was changed.
     """
-    kept: dict[str, int] | None = cache.get(_ASKING)
-    if kept is None:
-        kept = _asking()
-        cache.set(_ASKING, kept, KEPT_SECONDS)
-    return kept
+    return _remembered()
 
 
 def forget_asking() -> None:
     """What `asking` remembers is no longer so."""
-    cache.delete(_ASKING)
+    _remembered.forget()
 
 
 def _asking() -> dict[str, int]:
     of_it = Q(activity=OuterRef("pk")) | Q(kind=OuterRef("kind"), edition=OuterRef("event__edition"))
     asks = Exists(Question.objects.filter(of_it, retired_at=None))
     return dict(Activity.objects.filter(asks).values_list("code", "pk"))
+
+
+_remembered = Remembered(_asking, seconds=KEPT_SECONDS)
 
 
 # ── For those who edit them ──────────────────────────────────────────────────────────────────────────────────────────

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, Locale, Page
 
+from accounts.remembered import forget_everything
 from summit.models import Division
 
 
@@ -21,5 +22,6 @@ def restore_first_rows() -> None:
         Collection.add_root(instance=Collection(name="Root"))
     for migration in ("0003_write_reference_rows", "0005_let_publishers_approve"):
         import_module(f"summit.migrations.{migration}").write(apps, None)
-    cache.clear()  # the districts have other keys now than those somebody may remember
+    cache.clear()
+    forget_everything()  # the districts have other keys now
     DBTaskResult.objects.all().delete()  # what the search index was asked to look at; migrations ask for nothing

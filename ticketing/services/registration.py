@@ -8,33 +8,28 @@ what that was. Where a quota keeps places back for some people, it is locked fir
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.audit import Actor, line
-from accounts.messages import message
-from accounts.models import Message
-from accounts.rows import Batch, Computed, Row, Statement, insert, read
+from accounts.audit import Actor
+from accounts.rows import Batch, Row, Statement, insert
 from summit.errors import Refusal
 from ticketing import sabotage
 from ticketing.contention import is_contention
-from ticketing.models import Attendee, Consent, Registration, RegistrationRequest, ReservedSeat, Ticket
+from ticketing.models import Attendee, Registration, RegistrationRequest, ReservedSeat, Ticket
 from ticketing.queries import (
     ACTIVE,
     COUNTED,
     Offer,
-    messages_of,
+    offers_and_request,
     offers_by_code,
     person_with,
     valid_ticket_of,
 )
 from ticketing.services.answer_files import claim_answer_files
-from ticketing.services.attendees import NOTICE, fill_blanks, resend_ticket
+from ticketing.services.attendees import fill_blanks, resend_ticket
 from ticketing.services.newcomer_statement import ATTENDEE, PHONE_RANK, write_at_once
 from ticketing.services.phones import draft_attendee, refuse_crowded, write_new_attendee
 from ticketing.services.places import (
@@ -46,15 +41,21 @@ from ticketing.services.places import (
     take_places,
 )
 from ticketing.services.quota_locks import lock_quotas
+from ticketing.services.records import (
+    Plan,
+    consent_rows,
+    line_row,
+    message_rows,
+    place_rows,
+    places_of,
+    request_row,
+)
 from ticketing.services.seats import Seats, facts_of
 from ticketing.services.tickets import issue_ticket, ticket_row
 from ticketing.services.wishes import Place, Receipt, Wish, answer_of, receipt_of
 
 ATTEMPTS = 6
-_WAS_ASKED = "SELECT 1 FROM ticketing_registrationrequest WHERE request_id = %s"
 State = Registration.State
-Plan = list[tuple[Offer, str]]
-Key = Computed | int
 
 
 def register(wish: Wish, *, request_id: uuid.UUID, holder: Attendee | None = None, actor: Actor = None) -> Receipt:
@@ -85,6 +86,8 @@ class _Registering:
     holder: Attendee | None
     actor: Actor
     known: Attendee | None = None
+    is_new: bool = False
+    """Nobody asked this before, as of the moment at which the offers were read; false once anything may have happened since."""
 
     def run(self) -> Receipt:
         obstacle: Exception | None = None
@@ -125,6 +128,7 @@ class _Registering:
         for offer in wanted:
             self._refuse_closed(offer)
         plan = None if any(offer.keeps_places_back for offer in wanted) else self._plan(wanted)
+        self.is_new = False
         if plan is not None and (seats := self._counting_at_once(plan)):
             sabotage.crash("before_statement")
             receipt = self._write_at_once(plan, seats)
@@ -139,7 +143,8 @@ class _Registering:
 
     def _offers(self) -> list[Offer]:
         """The asked activities in a fixed order, each of which may be registered for."""
-        found = offers_by_code(self.wish.activities)
+        found, was_asked = offers_and_request(self.wish.activities, self.request_id)
+        self.is_new = bool(found) and not was_asked and self.known is None
         for code in self.wish.activities:
             if code not in found or not found[code].live:
                 raise Refusal(
@@ -203,11 +208,16 @@ class _Registering:
         offer = plan[0][0]
         attendee = draft_attendee(offer.edition_id, self.wish, phone_rank=PHONE_RANK)
         ticket = ticket_row(ATTENDEE, attendee.kind, edition_number=offer.edition_number)
-        rows = self._registrations(ATTENDEE, plan)
-        made = _places(plan, rows)
+        rows = place_rows(self.wish, ATTENDEE, plan)
+        made = places_of(plan, rows)
         answer = answer_of(attendee, ticket, made, self.wish.activities)
-        rows = [ticket, *rows, *self._consents(ATTENDEE), *self._papers(attendee, plan, made)]
-        rows.append(self._request(ATTENDEE, answer))
+        rows += [
+            ticket,
+            *consent_rows(self.wish, ATTENDEE),
+            line_row(attendee, plan, made, actor=self._actor(attendee)),
+            *message_rows(attendee, made),
+            request_row(self.wish, ATTENDEE, self.request_id, answer),
+        ]
         written, rank = write_at_once(attendee, rows, seats=seats)
         if not written:
             self._recognise()  # a phone may be full and this person be one of those on it
@@ -228,14 +238,14 @@ class _Registering:
         if plan is None:
             plan, rows = self._reserve(attendee, offers, batch)
         else:
-            rows = self._registrations(_key(attendee), plan)
+            rows = place_rows(self.wish, _key(attendee), plan)
             batch.insert(rows)
-        made = _places(plan, rows)
-        batch.insert(self._consents(_key(attendee)), ignore_conflicts=self.known is not None)
-        for paper in self._papers(attendee, plan, made):
-            batch.insert([paper], ignore_conflicts=paper.model is Message)
+        made = places_of(plan, rows)
+        batch.insert(consent_rows(self.wish, _key(attendee)), ignore_conflicts=self.known is not None)
+        batch.insert([line_row(attendee, plan, made, actor=self._actor(attendee))])
+        batch.insert(message_rows(attendee, made), ignore_conflicts=True)
         answer = answer_of(attendee, ticket, [*held, *made], self.wish.activities)
-        batch.insert([self._request(_key(attendee), answer)])
+        batch.insert([request_row(self.wish, _key(attendee), self.request_id, answer)])
         if self.wish.files:
             claim_answer_files(self.wish.files, attendee=_key(attendee))
         sabotage.crash("before_counting")
@@ -268,7 +278,7 @@ class _Registering:
             for offer, reserved in zip(offers, places, strict=True)
         ]
         seats.store()
-        rows = self._registrations(_key(attendee), plan)
+        rows = place_rows(self.wish, _key(attendee), plan)
         insert(rows)
         batch.insert(
             [
@@ -279,56 +289,6 @@ class _Registering:
         )
         return plan, rows
 
-    def _registrations(self, attendee: Key, plan: Plan) -> list[Row]:
-        now = timezone.now()
-        return [
-            Row(
-                Registration,
-                attendee_id=attendee,
-                activity_id=offer.pk,
-                state=str(state),
-                created_at=now,
-                confirmed_at=now if state == State.CONFIRMED else None,
-                answers=self.wish.answers_for(offer.code),
-                priority=self.wish.priority,
-                group_id=self.wish.group,
-            )
-            for offer, state in plan
-        ]
-
-    def _consents(self, attendee: Key) -> list[Row]:
-        return [
-            Row(Consent, attendee_id=attendee, purpose=purpose, notice=NOTICE, language=self.wish.language)
-            for purpose in self.wish.consents
-        ]
-
-    def _request(self, attendee: Key, answer: Mapping[str, Any]) -> Row:
-        return Row(
-            RegistrationRequest,
-            request_id=self.request_id,
-            body_hash=self.wish.body_hash,
-            attendee_id=attendee,
-            answer=answer,
-        )
-
-    def _papers(self, attendee: Attendee | Row, plan: Plan, made: list[Place]) -> list[Row]:
-        """The line of the audit log, and the message to whoever left an address."""
-        events = {offer.event_code for offer, _state in plan}
-        papers = [
-            line(
-                self._actor(attendee),
-                "registration.made",
-                ("attendee", attendee.code),
-                scope=events.pop() if len(events) == 1 else plan[0][0].edition_code,
-                registrations=[[place.code, place.activity, place.state] for place in made],
-            )
-        ]
-        if attendee.email:
-            key = f"{messages_of(attendee)}ticket:{made[0].code}"
-            context = {"attendee": attendee.code}
-            papers.append(message(attendee.email, "ticket", context, language=attendee.language, dedupe_key=key))
-        return papers
-
     def _actor(self, attendee: Attendee | Row) -> Actor:
         return self.actor or f"attendee:{attendee.code}"
 
@@ -336,10 +296,11 @@ class _Registering:
 
     def _replay(self) -> Receipt | None:
         """The answer that this very request got before. Refusal when its id came with another body."""
-        asked = RegistrationRequest._meta.pk.get_db_prep_value(self.request_id, connection)  # noqa: SLF001  Django's public name for it
-        if not read(_WAS_ASKED, [asked]):  # what every refused try ends with, hundreds at once for the last seats
+        if self.is_new:
             return None
-        before = RegistrationRequest.objects.select_related("attendee__edition").get(request_id=self.request_id)
+        found = RegistrationRequest.objects.select_related("attendee__edition").filter(request_id=self.request_id)
+        if (before := found.first()) is None:
+            return None
         if before.attendee.erased_at is not None:
             raise Refusal("erased", _("These data were erased at the person's wish. Register again to come."))
         if before.body_hash != self.wish.body_hash:
@@ -400,10 +361,6 @@ def _waiting(offer: Offer) -> str:
     if not offer.has_waiting_list:
         raise sold_out(offer)
     return State.WAITING
-
-
-def _places(plan: Plan, rows: list[Row]) -> list[Place]:
-    return [Place(row.code, offer.code, row.state) for row, (offer, _state) in zip(rows, plan, strict=True)]
 
 
 def _key(attendee: Attendee | Row) -> int:
