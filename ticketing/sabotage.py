@@ -16,9 +16,9 @@ from ticketing.models import Registration
 NO_QUOTA_LOCK = "no_quota_lock"
 NO_PLACE_LOCK = "no_place_lock"
 CRASH_POINTS = (
+    "before_writing",
     "after_attendee",
     "before_counting",
-    "before_statement",
     "before_commit",
     "after_commit",
     "after_ending",

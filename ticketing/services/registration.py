@@ -129,8 +129,8 @@ class _Registering:
             self._refuse_closed(offer)
         plan = None if any(offer.keeps_places_back for offer in wanted) else self._plan(wanted)
         self.is_new = False
+        sabotage.crash("before_writing")
         if plan is not None and (seats := self._counting_at_once(plan)):
-            sabotage.crash("before_statement")
             receipt = self._write_at_once(plan, seats)
         else:
             with transaction.atomic():
