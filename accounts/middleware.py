@@ -152,20 +152,23 @@ class NoStore:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        path = request.path_info
-        if path.startswith(self.SAME_FOR_ALL):
-            return response
-        if _is_personal(request, response):
-            response.headers["Cache-Control"] = "private, no-store"
-            # A validator would let a cache answer "not modified" from what it should never have kept.
-            for name in ("ETag", "Last-Modified", "Expires"):
-                if name in response.headers:
-                    del response.headers[name]
-        elif "Cache-Control" not in response.headers and (
-            not path.startswith(self.PUBLIC) or response.status_code >= 400
-        ):
-            response.headers["Cache-Control"] = "private, no-store"
+        if not request.path_info.startswith(self.SAME_FOR_ALL):
+            keep_private(request, response)
         return response
+
+
+def keep_private(request: HttpRequest, response: HttpResponse) -> None:
+    """Mark a personal answer, and one of an address that is not known to be public."""
+    if _is_personal(request, response):
+        response.headers["Cache-Control"] = "private, no-store"
+        # A validator would let a cache answer "not modified" from what it should never have kept.
+        for name in ("ETag", "Last-Modified", "Expires"):
+            if name in response.headers:
+                del response.headers[name]
+    elif "Cache-Control" not in response.headers and (
+        not request.path_info.startswith(NoStore.PUBLIC) or response.status_code >= 400
+    ):
+        response.headers["Cache-Control"] = "private, no-store"
 
 
 def _is_personal(request: HttpRequest, response: HttpResponse) -> bool:

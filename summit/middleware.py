@@ -12,7 +12,7 @@ CODES = {code for code, _name in settings.LANGUAGES}
 API_DEFAULT = "en"
 
 
-def _accepted(request: HttpRequest) -> str | None:
+def accepted_language(request: HttpRequest) -> str | None:
     """The first of our languages that `Accept-Language` names, by weight. `*` and foreign languages choose nothing."""
     header = request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:500]
     for code, _weight in translation.trans_real.parse_accept_lang_header(header.lower()):
@@ -20,6 +20,13 @@ def _accepted(request: HttpRequest) -> str | None:
         if short in CODES:
             return short
     return None
+
+
+def say_language(response: HttpResponse, language: str, *, fixed: bool = False) -> None:
+    """`fixed`: the address alone decides about it, so that caches need not ask for anything else."""
+    response.headers.setdefault("Content-Language", language)
+    if not fixed:
+        patch_vary_headers(response, ("Accept-Language",))
 
 
 class ChosenLanguage:
@@ -37,22 +44,20 @@ class ChosenLanguage:
         asked = request.GET.get("lang", "")
         chosen = asked if asked in CODES else None
         if request.path_info.startswith("/api/"):
-            language = _accepted(request) or API_DEFAULT
+            language = accepted_language(request) or API_DEFAULT
         else:
             cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
             language = (
                 from_path
                 or chosen
                 or (cookie if cookie in CODES else None)
-                or _accepted(request)
+                or accepted_language(request)
                 or settings.LANGUAGE_CODE
             )
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
-        response.headers.setdefault("Content-Language", language)
-        if not from_path:
-            patch_vary_headers(response, ("Accept-Language",))
+        say_language(response, language, fixed=bool(from_path))
         remembered = from_path or chosen
         if remembered and request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) not in (None, remembered):
             self._remember(response, remembered)

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "accounts.middleware.PlainRequests",
     "cms.kept_pages.KeptPages",
     "accounts.connection_check.LivingConnection",
+    "summit.program_doors.ProgramDoors",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "summit.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
@@ -121,6 +122,14 @@ MIDDLEWARE = [
     "accounts.middleware.NoStore",
     "cms.middleware.OwnPages",
 ]
+
+# Whole addresses of views that look at no session, no form and no cookie: they are reached without what follows above.
+PROGRAM_DOORS = {
+    "/api/v1/registrations/",
+    "/api/v1/scanner/feed/",
+    "/api/v1/scanner/scans/",
+    "/api/v1/scanner/status/",
+}
 
 ROOT_URLCONF = "summit.urls"
 WSGI_APPLICATION = "summit.wsgi.application"

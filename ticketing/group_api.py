@@ -43,6 +43,7 @@ from ticketing.group_serializers import (
 from ticketing.group_tasks import register_queued_sheets
 from ticketing.models import Group, GroupSheet
 from ticketing.queries import offers_by_code
+from ticketing.services.group_erasure import erase_coordinator
 from ticketing.services.group_sheets import check_size, queue_sheet, receive_sheet
 from ticketing.services.groups import actor_of, found_group, no_groups, prove_group
 from ticketing.services.places import refuse_standing
@@ -151,6 +152,18 @@ class GroupMemberList(GroupDoor):
     @extend_schema(responses=GroupMemberOutput(many=True), operation_id="group_members_list")
     def get(self, request: Request) -> Response:
         return self.answer([member_output(row) for row in members_of(self.group)])
+
+
+class GroupErase(GroupDoor):
+    """Forget the coordinator: name, phone and address are deleted, the group is closed, the link dies with this answer.
+
+    Sheets are forgotten; whoever is not registered yet is not registered. Who was registered keeps the place.
+    """
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        erase_coordinator(self.group, actor=actor_of(self.group))
+        return self.answer(None, status=204)
 
 
 class GroupSheetCreate(GroupDoor):

@@ -17,11 +17,11 @@ def group_path(token: str) -> str:
 
 
 def group_by_token(token: str) -> Group | None:
-    """The group whose live link this is, with activity, event and edition; None for anything else."""
+    """The group whose live link this is, with activity, event and edition; None for anything else, and once it is erased."""
     public_id = said_by(token)
     if public_id is None:
         return None
     group = Group.objects.select_related("activity__event__edition").filter(public_id=public_id).first()
-    if group is None or not proves(token, public_id, group.link_version, purpose=PURPOSE):
+    if group is None or group.is_erased or not proves(token, public_id, group.link_version, purpose=PURPOSE):
         return None
     return group

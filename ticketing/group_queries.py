@@ -51,6 +51,11 @@ class Figures:
         return max(self.limit - self.people, 0)
 
 
+def messages_about(group: Group) -> str:
+    """How the keys of all messages to the coordinator of a group begin."""
+    return f"group:{group.code}:"
+
+
 def offer_of(group: Group) -> Offer | None:
     """What the group's activity offers now; None when its page is gone."""
     return offers_by_key([group.activity_id]).get(group.activity_id)
@@ -108,6 +113,11 @@ def is_stuck(sheet: GroupSheet) -> bool:
     """The worker gave up on it: people have to look."""
     held = sheet.lease_until is not None and sheet.lease_until > timezone.now()
     return sheet.state == Sheet.QUEUED and sheet.attempts >= MAX_ATTEMPTS and not held
+
+
+def is_queued(sheet: GroupSheet) -> bool:
+    """Is it still to be registered now? The coordinator may have had the own data erased since the worker took it."""
+    return GroupSheet.objects.filter(pk=sheet.pk, state=Sheet.QUEUED).exists()
 
 
 def sheets_of(group: Group) -> QuerySet[Any]:

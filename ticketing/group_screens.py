@@ -118,15 +118,18 @@ def one_sheet(request: HttpRequest, event: str, college: str, group_sheet: str) 
 def change_group(request: HttpRequest, event: str, college: str) -> HttpResponse:
     """Close the group, send its link again, or have it shown; the log says who had it shown."""
     own, group = _own_group(request, event, college)
-    if "close" in request.POST:
-        close_group(group, actor=staff_of(request))
-        messages.success(request, _("The group takes no more people. Those who are registered keep their places."))
-    elif "resend" in request.POST:
-        send_group_link(group, actor=staff_of(request))
-        messages.success(request, _("The link was mailed to the coordinator. It goes out at most once an hour."))
-    elif "show_link" in request.POST:
-        show_link(group, actor=staff_of(request))
-        return _show(request, own, group, link=f"{settings.PUBLIC_ORIGIN}{group_path(group_token(group))}")
+    try:
+        if "close" in request.POST:
+            close_group(group, actor=staff_of(request))
+            messages.success(request, _("The group takes no more people. Those who are registered keep their places."))
+        elif "resend" in request.POST:
+            send_group_link(group, actor=staff_of(request))
+            messages.success(request, _("The link was mailed to the coordinator. It goes out at most once an hour."))
+        elif "show_link" in request.POST:
+            show_link(group, actor=staff_of(request))
+            return _show(request, own, group, link=f"{settings.PUBLIC_ORIGIN}{group_path(group_token(group))}")
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
     return redirect("ticketing_group", own.code, group.code)
 
 

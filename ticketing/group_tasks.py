@@ -5,7 +5,7 @@ from django_tasks import task
 
 from accounts.work import claim, give_back
 from ticketing import sabotage
-from ticketing.group_queries import check_for
+from ticketing.group_queries import check_for, is_queued
 from ticketing.models import GroupSheet
 from ticketing.services.group_sheets import finish_sheet, hold_sheet, register_row, rows_to_register
 
@@ -32,10 +32,12 @@ def register_queued_sheets() -> int:
 
 
 def register_sheet(sheet: GroupSheet) -> bool:
-    """One claimed sheet. What goes wrong stands on it, and it is tried again; rows that have a result keep it."""
+    """One claimed sheet; whether it is done. What goes wrong stands on it, and it is tried again; rows that have a result keep it."""
     try:
         check = check_for(sheet.group)
         for count, row in enumerate(rows_to_register(sheet), start=1):
+            if not is_queued(sheet):
+                return False
             register_row(sheet, row, check)
             sabotage.crash("after_group_row")
             if count % HELD_FOR == 0:

@@ -10,6 +10,7 @@ group = [
     path("people.<str:kind>", group_views.MembersFile.as_view(), name="group_people"),
     path("badges.pdf", group_views.BadgesFile.as_view(), name="group_badges"),
     path("places/<str:code>/give-back/", group_views.GiveBack.as_view(), name="group_give_back"),
+    path("erase/", group_views.Erase.as_view(), name="group_erase"),
     path("table/", group_sheet_views.TypeTable.as_view(), name="group_table"),
     path("sheets/", group_sheet_views.SendSheet.as_view(), name="group_send"),
     path("sheets/<uuid:key>/", group_sheet_views.SheetPage.as_view(), name="group_sheet"),

@@ -28,6 +28,7 @@ from ticketing.group_queries import (
 from ticketing.group_rows import RowCheck
 from ticketing.models import Group, GroupMember
 from ticketing.queries import ACTIVE, Offer, Standing, offers_by_code
+from ticketing.services.group_erasure import erase_coordinator
 from ticketing.services.groups import actor_of, found_group, give_back_member, prove_group
 from ticketing.short_code import format_short_code
 from ticketing.ticket_views import HEADERS
@@ -199,3 +200,21 @@ class GiveBack(GroupView):
             members_of(self.group), registration__code=code, registration__state__in=ACTIVE
         )
         return found
+
+
+class Erase(GroupView):
+    """Asked before it is done, with a box to tick: it cannot be undone."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._ask(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if request.POST.get("sure") != "1":
+            return self._ask(request, not_sure=True)
+        erase_coordinator(self.group, actor=self.actor)
+        return render(request, "ticketing/group_erased.html")
+
+    def _ask(self, request: HttpRequest, *, not_sure: bool = False) -> HttpResponse:
+        people = figures_of(self.group, limit=0).people
+        context = {"people": people, "sheet": open_sheet(self.group), "not_sure": not_sure}
+        return self.show(request, "group_erase", context, status=400 if not_sure else 200)

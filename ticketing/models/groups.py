@@ -45,6 +45,11 @@ class Group(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def is_erased(self) -> bool:
+        """The coordinator had the own data erased: no door founds a group without an address."""
+        return not self.email
+
 
 class GroupSheet(Claimable):
     """The rows that a coordinator sent at once: looked at, then registered one by one by the worker, then forgotten.

@@ -2,10 +2,41 @@
 
 from typing import Any
 
-from accounts.audit import Actor
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.audit import Actor, record
+from accounts.models import Message
 from bangla.phones import PhoneError, parse_phone
 from bangla.text import name_key
-from ticketing.models import Attendee, GroupMember, GroupSheet
+from ticketing.group_queries import messages_about
+from ticketing.models import Attendee, Group, GroupMember, GroupSheet
+from ticketing.services.group_sheets import empty_sheets
+from ticketing.services.groups import locked_group
+
+
+def erase_coordinator(group: Group, *, actor: Actor) -> Group:
+    """Forget who coordinates a group: name, phone and address are overwritten, every link dies, the group is closed.
+
+    Its sheets are emptied; of one that is being registered the worker leaves the rest. Messages keep no address, and those
+    that were queued are dropped when their turn comes. Who was registered keeps the place, and the institution stays, which
+    is no person. The request that founded the group stays known: sent again, it must not bring the data back. Erasing twice
+    is harmless. What the coordinator has as an attendee is erased on the own ticket.
+    """
+    with transaction.atomic():
+        group = locked_group(group)
+        if group.is_erased:
+            return group
+        group.name = group.phone = group.email = ""
+        group.link_version += 1
+        group.closed_at = group.closed_at or timezone.now()
+        group.save(update_fields=["name", "phone", "email", "link_version", "closed_at"])
+        empty_sheets(group)
+        about = Message.objects.filter(dedupe_key__startswith=messages_about(group))
+        about.update(to="", context={}, failure="")
+        activity = group.activity
+        record(actor, "group.erased", group, scope=activity.event.code, activity=activity.code)
+    return group
 
 
 def forget_member(attendee: Attendee, *, actor: Actor) -> None:

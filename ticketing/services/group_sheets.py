@@ -19,7 +19,16 @@ from accounts.audit import Actor, record
 from accounts.messages import queue_message
 from accounts.work import LEASE
 from summit.errors import Refusal
-from ticketing.group_queries import FAULTY, FINE, JudgedRow, check_for, figures_of, judged_sheet, offer_of
+from ticketing.group_queries import (
+    FAULTY,
+    FINE,
+    JudgedRow,
+    check_for,
+    figures_of,
+    judged_sheet,
+    messages_about,
+    offer_of,
+)
 from ticketing.group_rows import CheckedRow, RowCheck, kept_row, read_kept
 from ticketing.group_words import in_both, refusal_sentence, row_sentence
 from ticketing.models import Group, GroupMember, GroupSheet, Registration
@@ -265,7 +274,7 @@ def finish_sheet(sheet: GroupSheet) -> GroupSheet:
             "group_done",
             {"group": group.code, "sheet": str(sheet.pk)},
             language=group.language,
-            dedupe_key=f"group:{group.code}:done:{sheet.pk}",
+            dedupe_key=f"{messages_about(group)}done:{sheet.pk}",
         )
     return sheet
 
@@ -293,6 +302,14 @@ def forget_group_sheets() -> int:
     dropped = old.update(state=State.DROPPED, rows=[])
     done = GroupSheet.objects.filter(state=State.DONE, finished_at__lt=now - REFUSED_ROWS_KEPT).exclude(rows=[])
     return dropped + done.update(rows=[])
+
+
+def empty_sheets(group: Group) -> None:
+    """Forget what the sheets of a locked group still say, also those that are being registered; the results of rows stay."""
+    for sheet in group.sheets.select_for_update().order_by("pk"):
+        if sheet.state in (State.PREVIEW, State.QUEUED):
+            _drop(sheet)
+    group.sheets.update(rows=[], body_hash="", file_name="", failure="")
 
 
 def _locked_sheet(sheet: GroupSheet) -> GroupSheet:

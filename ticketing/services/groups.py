@@ -12,6 +12,7 @@ from accounts.messages import queue_message
 from accounts.models import User
 from summit.errors import Refusal
 from summit.models import Activity
+from ticketing.group_queries import messages_about
 from ticketing.models import Group, GroupMember, RegistrationRule
 from ticketing.services.attendees import NOTICE, RESEND_WINDOW
 from ticketing.services.places import cancel_registration
@@ -39,7 +40,7 @@ def found_group(activity: Activity, *, coordinator: Coordinator, request_id: uui
     """
     with transaction.atomic():
         _locked_limit(activity)
-        before = Group.objects.filter(request_id=request_id).first()
+        before = Group.objects.select_for_update().filter(request_id=request_id).first()
         if before is not None and _facts(before) != (activity.pk, coordinator):
             raise Refusal(
                 "request_id_reused",
@@ -87,7 +88,9 @@ def no_groups() -> Refusal:
 
 
 def _same_address(activity: Activity, email: str) -> Group | None:
-    return Group.objects.filter(activity=activity, email__iexact=email, closed_at=None).order_by("pk").first()
+    """The open group of an address, locked: what is corrected in it must not come back after its coordinator was erased."""
+    same = Group.objects.select_for_update().filter(activity=activity, email__iexact=email, closed_at=None)
+    return same.order_by("pk").first()
 
 
 def _facts(group: Group) -> tuple[int, Coordinator]:
@@ -106,9 +109,12 @@ def _create(activity: Activity, coordinator: Coordinator, *, request_id: uuid.UU
 
 
 def send_group_link(group: Group, *, actor: Actor) -> None:
-    """Mail the link to the coordinator: at most once an hour, however often it is asked for."""
-    key = f"group:{group.code}:link:{timezone.now().strftime(RESEND_WINDOW)}"
-    queue_message(group.email, "group", {"group": group.code}, language=group.language, dedupe_key=key)
+    """Mail the link to the coordinator: at most once an hour, however often it is asked for. Refusal `erased`."""
+    with transaction.atomic():
+        group = locked_group(group)
+        _refuse_erased(group)
+        key = f"{messages_about(group)}link:{timezone.now().strftime(RESEND_WINDOW)}"
+        queue_message(group.email, "group", {"group": group.code}, language=group.language, dedupe_key=key)
 
 
 def prove_group(group: Group) -> None:
@@ -134,9 +140,15 @@ def close_group(group: Group, *, actor: Actor) -> Group:
 
 
 def show_link(group: Group, *, actor: User) -> None:
-    """Staff were shown the coordinator's link: it stands in the log."""
+    """Staff were shown the coordinator's link: it stands in the log. Refusal `erased`."""
+    _refuse_erased(group)
     with transaction.atomic():
         _write_line(group, "group.link_shown", actor=actor)
+
+
+def _refuse_erased(group: Group) -> None:
+    if group.is_erased:
+        raise Refusal("erased", _("The coordinator had the own data erased. No link opens this group any more."))
 
 
 def give_back_member(member: GroupMember, *, actor: Actor) -> None:
