@@ -77,12 +77,18 @@ def _forget_cached_answers():
     forget_everything()
 
 
-@pytest.fixture(autouse=True)
-def _first_rows(request):
-    """A transactional test empties every table, also of what migrations wrote."""
-    if _uses_database(request.node):
-        request.getfixturevalue("_django_db_helper")
+@pytest.fixture
+def _first_rows(django_db_setup, django_db_blocker):
+    """A transactional test empties every table, also of what migrations wrote. It is written again outside the transaction
+    of the next test, which would take it back for the one after.
+    """
+    with django_db_blocker.unblock():
         restore_first_rows()
+
+
+@pytest.fixture
+def _django_db_helper(_first_rows, _django_db_helper):
+    """As pytest-django's, once the first rows are there."""
 
 
 @pytest.fixture
