@@ -1,12 +1,13 @@
 """The one shape of every error of the API: RFC 9457 `application/problem+json`."""
 
 import json
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 MEDIA_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
@@ -32,6 +33,11 @@ TITLES = {
 FieldErrors = list[dict[str, str]]
 
 
+@cache
+def _title(status: int, _language: str | None) -> str:
+    return str(TITLES.get(status, TITLES[400 if status < 500 else 500]))
+
+
 class Problem(HttpResponse):
     """An error answer of the API. `data` is the document, for tests and for callers inside the house."""
 
@@ -47,7 +53,7 @@ class Problem(HttpResponse):
     ) -> None:
         self.data: dict[str, Any] = {
             "type": f"{settings.PUBLIC_ORIGIN}/api/v1/problems/{code}/",
-            "title": str(TITLES.get(status, TITLES[400 if status < 500 else 500])),
+            "title": _title(status, get_language()),
             "status": status,
             "detail": str(detail),
             "code": code,

@@ -50,17 +50,16 @@ def write_new_attendee(attendee: Row) -> None:
     settings.PEOPLE_ON_A_PHONE. The caller rolls back in both cases.
     """
     insert([attendee], first=_lock(attendee.edition_id, attendee.phone))
-    refuse_crowded(attendee.phone_rank)
+    if attendee.phone_rank > settings.PEOPLE_ON_A_PHONE:
+        raise too_many_on_phone()
 
 
-def refuse_crowded(phone_rank: int) -> None:
-    """Refusal `too_many_on_phone` for somebody of this rank."""
-    if phone_rank > settings.PEOPLE_ON_A_PHONE:
-        raise Refusal(
-            "too_many_on_phone",
-            _("Many people have registered with this phone number already. Please give a number of your own."),
-            field="phone",
-        )
+def too_many_on_phone() -> Refusal:
+    return Refusal(
+        "too_many_on_phone",
+        _("Many people have registered with this phone number already. Please give a number of your own."),
+        field="phone",
+    )
 
 
 def _lock(edition_id: int, phone: str) -> list[Statement]:

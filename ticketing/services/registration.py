@@ -10,6 +10,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
@@ -31,7 +32,7 @@ from ticketing.queries import (
 from ticketing.services.answer_files import claim_answer_files
 from ticketing.services.attendees import fill_blanks, resend_ticket
 from ticketing.services.newcomer_statement import ATTENDEE, PHONE_RANK, write_at_once
-from ticketing.services.phones import draft_attendee, refuse_crowded, write_new_attendee
+from ticketing.services.phones import draft_attendee, too_many_on_phone, write_new_attendee
 from ticketing.services.places import (
     PlacesChanged,
     counting_of,
@@ -220,9 +221,10 @@ class _Registering:
         ]
         written, rank = write_at_once(attendee, rows, seats=seats)
         if not written:
-            self._recognise()  # a phone may be full and this person be one of those on it
-            if self.known is None:
-                refuse_crowded(rank)
+            if rank > settings.PEOPLE_ON_A_PHONE:
+                self._recognise()  # a phone may be full and this person be one of those on it
+                if self.known is None:
+                    raise too_many_on_phone()
             raise PlacesChanged
         return receipt_of(attendee, ticket, answer, edition_number=offer.edition_number)
 
