@@ -184,7 +184,7 @@ def _erase(attendee: Attendee, *, actor: Actor) -> None:
     RegistrationRequest.objects.filter(attendee=attendee).update(answer={}, body_hash="")
     Consent.objects.filter(attendee=attendee, withdrawn_at=None).update(withdrawn_at=timezone.now())
     OneTimeCode.objects.filter(attendee=attendee).delete()
-    Message.objects.filter(dedupe_key__startswith=messages_of(attendee)).update(to="", context={})
+    Message.objects.filter(dedupe_key__startswith=messages_of(attendee)).update(to="", context={}, failure="")
     for path in settings.PERSONAL_ERASURES:
         import_string(path)(attendee, actor=actor)
     _overwrite(attendee)

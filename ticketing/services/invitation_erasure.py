@@ -89,4 +89,4 @@ def _forget(invitation: Invitation, state: str, *, actor: Actor, **facts: Any) -
         setattr(invitation, name, value)
     invitation.next_reminder_at = None
     set_state(invitation, state, "invitation.erased", actor=actor, fields=list(forgotten))
-    Message.objects.filter(dedupe_key__startswith=messages_about(invitation)).update(to="", context={})
+    Message.objects.filter(dedupe_key__startswith=messages_about(invitation)).update(to="", context={}, failure="")
