@@ -4,7 +4,9 @@ import os
 import re
 from importlib import import_module
 
+import modelsearch.signal_handlers
 import pytest
+import wagtail.signal_handlers
 from django.core.cache import cache
 from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQLOperations
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
@@ -51,6 +53,20 @@ def _tests_may_empty_every_table():
         patch.setattr(SQLiteOperations, "sql_flush", _with_the_log_unlocked(SQLiteOperations.sql_flush))
         patch.setattr(PostgreSQLOperations, "sql_flush", _row_by_row(PostgreSQLOperations.sql_flush))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_is_asked_to_index():
+    """Wagtail queues two tasks whenever a page is saved, which no worker would do here; every test saves four pages or more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wagtail.signal_handlers, "update_reference_index_task", _Unheard())
+        patch.setattr(modelsearch.signal_handlers, "insert_or_update_object_task", _Unheard())
+        yield
+
+
+class _Unheard:
+    def enqueue(self, *_args):
+        """As a task that is never done."""
 
 
 def _with_the_log_unlocked(flush):
