@@ -159,7 +159,7 @@ def main() -> int:
     deadline = time.monotonic() + LONGEST_MINUTES * 60
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # told to stop, it clears away first
     load = os.getloadavg()[0]
-    product = Product(worker_class="gthread", threads=4, background=True)
+    product = Product(background=True)
     growing = Growing(product)
     try:
         reached = grow(product, growing, options.sizes, deadline)

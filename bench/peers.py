@@ -65,7 +65,7 @@ class Session:
     def __init__(self, peers: Path, folder: Path, options: argparse.Namespace) -> None:
         self.peers, self.folder, self.options = peers, folder, options
         self.pretix = Pretix(folder, peers)
-        self.ours = Product(worker_class="gthread", threads=4, background=False)
+        self.ours = Product(background=False)
         self.found: dict[str, list[dict[str, Any]]] = {"pretix": [], "bpo": []}
 
     def set_up(self) -> None:

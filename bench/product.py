@@ -18,7 +18,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
-WORKERS = 3
+WORKERS, THREADS = 3, 4
 STARTED_WITHIN, STOPPED_WITHIN = 60, 15
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -49,7 +49,7 @@ def free_port(first: int = 8165) -> int:
 class Product:
     """One installation. `environment` is what its processes see; `database` says in words what it runs on."""
 
-    def __init__(self, *, worker_class: str, threads: int, background: bool) -> None:
+    def __init__(self, *, worker_class: str = "gthread", threads: int = THREADS, background: bool) -> None:
         self.worker_class, self.threads, self.background = worker_class, threads, background
         self.folder = Path(tempfile.mkdtemp(prefix="summit-bench-"))
         self.port = free_port()
@@ -86,7 +86,7 @@ class Product:
     def described(self) -> str:
         """Database and server, for the lines below a table."""
         threads = f" with {self.threads} threads" if self.worker_class == "gthread" else ""
-        return f"{self.database}; gunicorn, {WORKERS} × {self.worker_class}{threads}"
+        return f"{self.database}; gunicorn, {WORKERS} × {self.worker_class}{threads}, at nice 5"
 
     def _create_database(self) -> str:
         import psycopg
@@ -117,14 +117,16 @@ class Product:
         threads = ["--threads", str(self.threads)] if self.worker_class == "gthread" else []
         commands = {
             "web": [
+                *_yielding(5),
                 *[sys.executable, "-m", "gunicorn", "summit.wsgi:application", "--bind", f"127.0.0.1:{self.port}"],
                 *["--workers", str(WORKERS), "--preload", "--worker-class", self.worker_class, *threads],
                 *["--log-level", "warning", "--chdir", str(ROOT)],
             ],
         }
         if self.background:
-            commands["task worker"] = [*MANAGE, "db_worker", "--interval", "1", "--no-startup-delay", "-v", "0"]
-            commands["sweep"] = [*MANAGE, "sweep", "--every", "2"]
+            worker = ["db_worker", "--interval", "1", "--no-startup-delay", "-v", "0"]
+            commands["task worker"] = [*_yielding(10), *MANAGE, *worker]
+            commands["sweep"] = [*_yielding(10), *MANAGE, "sweep", "--every", "2"]
         started = time.perf_counter()
         for name, command in commands.items():
             log = open(self.folder / f"{name.replace(' ', '-')}.log", "ab")  # noqa: SIM115, PTH123  the child's
@@ -188,6 +190,11 @@ class Product:
                     if command.startswith(b"postgres:") and mark in command:
                         database += _cpu_seconds(int(process.name))
         return self.cpu_seconds() + database
+
+
+def _yielding(steps: int) -> list[str]:
+    """In front of a command, as `make run` does it: the database comes first, then visitors, then what may wait."""
+    return ["nice", "-n", str(steps)]
 
 
 def _cpu_seconds(pid: int) -> float:

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from product import Product, wait_until_idle
+from product import THREADS, Product, wait_until_idle
 from report import ALONE, Row, judged, keep_section, markdown, store, stored, surroundings, table
 from work import Bench
 
@@ -81,7 +81,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(SCENARIOS))
     parser.add_argument("--worker-class", choices=["gthread", "sync"], default="gthread")
-    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--threads", type=int, default=THREADS)
     parser.add_argument("--tickets", type=int, default=20_000)
     parser.add_argument("--keep", action="store_true", help="Write the section of bench/RESULTS.md, too.")
     parser.add_argument("--no-background", action="store_true", help="Without task worker and sweep.")

@@ -1,6 +1,7 @@
 """`make run`: bring the database up to date, fill an empty one with the demo, then serve until Ctrl-C."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         commands = {
             "web server": [
+                *_yielding(5),
                 *[sys.executable, "-m", "gunicorn", "summit.wsgi:application", "--bind", f"127.0.0.1:{port}"],
                 *[
                     "--workers",
@@ -76,8 +78,8 @@ class Command(BaseCommand):
                     str(settings.BASE_DIR),
                 ],
             ],
-            "task worker": [*manage, "db_worker", "--interval", "1", "--no-startup-delay", "-v", "0"],
-            "sweep": [*manage, "sweep", "--every", "2"],
+            "task worker": [*_yielding(10), *manage, "db_worker", "--interval", "1", "--no-startup-delay", "-v", "0"],
+            "sweep": [*_yielding(10), *manage, "sweep", "--every", "2"],
         }
         environment = {**os.environ, "PORT": str(port)}
         return {
@@ -128,3 +130,10 @@ def _end(children: dict[str, subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+
+
+def _yielding(steps: int) -> list[str]:
+    """In front of a command: a database on the same machine comes first, for while it waits for a processor, everybody waits
+    for the rows that it has locked. Then visitors, then what may wait.
+    """
+    return ["nice", "-n", str(steps)] if shutil.which("nice") else []
