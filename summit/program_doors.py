@@ -25,10 +25,10 @@ class ProgramDoors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info not in settings.PROGRAM_DOORS:
             return self.get_response(request)
-        request.get_host()  # refuses a host that is not ours
         language = accepted_language(request) or API_DEFAULT
         translation.activate(language)
         request.LANGUAGE_CODE = language
+        request.get_host()  # refuses a host that is not ours
         request.resolver_match = match = _door(request.path_info)
         response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         if callable(render := getattr(response, "render", None)):
