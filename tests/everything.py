@@ -225,7 +225,9 @@ def on_postgresql(report: Report, env: dict[str, str] | None, *, long: bool) -> 
         return
     suite(report, "PostgreSQL", env, long=long)
     if not long:
-        report.put_off.append("on PostgreSQL: tests of screens, and those that need no database")
+        report.put_off.append(
+            "on PostgreSQL: tests of screens and of what programs are shown, and those that need no database"
+        )
 
 
 def browse(report: Report, env: dict[str, str], *, long: bool) -> None:
