@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_edition, make_event, make_member
+from tests.factories import make_activity, make_edition, make_event, make_member, open_registration
 
 
 @pytest.fixture
@@ -13,6 +13,14 @@ def edition():
 @pytest.fixture
 def event(edition):
     return make_event(edition, sequence=1)
+
+
+@pytest.fixture
+def activity(event):
+    """There is room for many, and for groups. A file whose activity is another one makes its own."""
+    activity = make_activity(event)
+    open_registration(activity, capacity=500, group_limit=200)
+    return activity
 
 
 @pytest.fixture

@@ -11,20 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import LogEntry, Message
 from accounts.services.outbox import send_due_messages
 from accounts.work import MAX_ATTEMPTS
-from tests.factories import make_activity, make_event, make_member, open_registration
+from tests.factories import make_event, make_member
 from tests.factories.groups import make_group, make_sheet, student
 from ticketing.group_links import group_token
 from ticketing.group_tasks import register_queued_sheets
 from ticketing.models import Group, GroupMember, GroupSheet, Registration, RegistrationRule
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def activity(event):
-    activity = make_activity(event)
-    open_registration(activity, capacity=500, group_limit=200)
-    return activity
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.core import mail
 from accounts.models import LogEntry, Message
 from accounts.services.outbox import send_due_messages
 from summit.errors import Refusal
-from tests.factories import make_activity, open_registration
 from tests.factories.groups import make_coordinator, make_group, make_sheet, sheet_rows, student
 from tests.factories.people import make_user
 from tests.ticketing.traces import tables_that_say
@@ -24,13 +23,6 @@ from ticketing.services.groups import close_group, found_group, prove_group, sen
 pytestmark = pytest.mark.django_db
 ZEBA = {"name": "কামরুন নাহার জেবা", "phone": "+8801912345678", "email": "zeba.quamrun@college.example"}
 WORDS = (ZEBA["name"], "1912345678", ZEBA["email"])
-
-
-@pytest.fixture
-def activity(event):
-    activity = make_activity(event)
-    open_registration(activity, capacity=500, group_limit=200)
-    return activity
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from accounts.models import LogEntry, Message
-from tests.factories import make_activity, open_registration
 from tests.factories.groups import make_group, make_sheet, student
 from tests.factories.people import make_user
 from tests.ticketing.traces import tables_that_say
@@ -19,13 +18,6 @@ from ticketing.services.groups import close_group, prove_group
 pytestmark = pytest.mark.django_db
 URL = "/api/v1/group/erase/"
 ZEBA = {"name": "কামরুন নাহার জেবা", "phone": "+8801912345678", "email": "zeba.quamrun@college.example"}
-
-
-@pytest.fixture
-def activity(event):
-    activity = make_activity(event)
-    open_registration(activity, capacity=500, group_limit=200)
-    return activity
 
 
 @pytest.fixture
