@@ -6,13 +6,7 @@ wrote log records). The counters are empty after a crash: a limit that starts an
 
 from django.db import migrations
 
-
-def _on_postgresql(sql):
-    def run(apps, schema_editor):
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(sql)
-
-    return run
+from accounts.on_postgresql import on_postgresql
 
 
 class Migration(migrations.Migration):
@@ -20,7 +14,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            _on_postgresql("ALTER TABLE accounts_limitcounter SET UNLOGGED"),
-            _on_postgresql("ALTER TABLE accounts_limitcounter SET LOGGED"),
+            on_postgresql("ALTER TABLE accounts_limitcounter SET UNLOGGED"),
+            on_postgresql("ALTER TABLE accounts_limitcounter SET LOGGED"),
         ),
     ]

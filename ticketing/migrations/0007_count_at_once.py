@@ -7,6 +7,8 @@ SQLite, with one writer, needs no lock and no function.
 
 from django.db import migrations, models
 
+from accounts.on_postgresql import on_postgresql
+
 CREATE = """
 CREATE FUNCTION ticketing_phone_rank(edition bigint, number text) RETURNS bigint LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
@@ -20,14 +22,6 @@ $$
 """
 
 
-def _on_postgresql(sql):
-    def run(apps, schema_editor):
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(sql)
-
-    return run
-
-
 class Migration(migrations.Migration):
     dependencies = [("ticketing", "0006_look_up_by_email")]
 
@@ -39,7 +33,5 @@ class Migration(migrations.Migration):
                 default=0, help_text="Rises whenever one of its activities gets another quota, or loses one."
             ),
         ),
-        migrations.RunPython(
-            _on_postgresql(CREATE), _on_postgresql("DROP FUNCTION ticketing_phone_rank(bigint, text)")
-        ),
+        migrations.RunPython(on_postgresql(CREATE), on_postgresql("DROP FUNCTION ticketing_phone_rank(bigint, text)")),
     ]
