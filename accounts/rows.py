@@ -76,9 +76,9 @@ class Row:
         made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS  # noqa: SLF001  what `save` does too
         return made
 
-    def selected_from(self, source: str, *, ignore_conflicts: bool = False) -> Statement:
+    def selected_from(self, source: str) -> Statement:
         """The row as INSERT … SELECT … FROM `source`: it is written once for each row there."""
-        return _ended(f"{self.shape.head} SELECT {self.shape.places} FROM {source}", ignore_conflicts), self.values  # noqa: S608  our own names
+        return f"{self.shape.head} SELECT {self.shape.places} FROM {source}", self.values  # noqa: S608  our own names
 
 
 def insert(rows: Sequence[Row], *, ignore_conflicts: bool = False, first: Sequence[Statement] = ()) -> None:

@@ -6,6 +6,7 @@ message: the lock lasts as long as the database works. A statement is done whole
 """
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -38,9 +39,6 @@ def write_at_once(newcomer: Row, rows: Sequence[Row], *, seats: Statement) -> tu
         ],
         names=("phone", "seat", "newcomer"),
     )
-    if connection.in_atomic_block:
-        with transaction.atomic():
-            ((rank, written),) = read(*statement)
-    else:
+    with transaction.atomic() if connection.in_atomic_block else nullcontext():
         ((rank, written),) = read(*statement)
     return bool(written), rank
