@@ -21,8 +21,8 @@ from ticketing.queries import (
     ACTIVE,
     Offer,
     Standing,
-    offers_by_key,
     offers_of_edition,
+    places_to_come,
     registrations_of,
     valid_ticket_of,
 )
@@ -125,13 +125,5 @@ class Transfer(TicketView):
         )
 
     def _show(self, request: HttpRequest, form: TransferForm, *, status: int = 200) -> HttpResponse:
-        return self.show(request, "transfer", {"form": form, "places": self._places()}, status=status)
-
-    def _places(self) -> list[Any]:
-        """What would go to the other person."""
-        if valid_ticket_of(self.attendee) is None:
-            return []
-        active = list(registrations_of(self.attendee).filter(state__in=ACTIVE))
-        offers = offers_by_key(place.activity_id for place in active)
-        now = timezone.now()
-        return [place for place in active if not offers[place.activity_id].is_over(now)]
+        places = places_to_come(self.attendee) if valid_ticket_of(self.attendee) else []
+        return self.show(request, "transfer", {"form": form, "places": places}, status=status)

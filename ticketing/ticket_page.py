@@ -15,7 +15,7 @@ from bangla.digits import format_number
 from summit.models import Activity
 from ticketing.models import Attendee, Kind, Registration, Ticket
 from ticketing.qr_image import qr_svg
-from ticketing.queries import ACTIVE, waiting_position
+from ticketing.queries import ACTIVE, over_now, waiting_position
 from ticketing.question_queries import asking
 from ticketing.serializers import links_of
 from ticketing.services.tickets import code_of
@@ -28,7 +28,9 @@ def ticket_context(
     attendee: Attendee, ticket: Ticket | None, places: Iterable[Registration], *, token: str
 ) -> dict[str, Any]:
     """The context of ticketing/ticket.html. Needs the edition of the attendee and what `registrations_of` loads."""
-    rows = [_place(place) for place in places]
+    places = list(places)
+    over = over_now(places)
+    rows = [_place(place, is_over=place.activity_id in over) for place in places]
     name, second_name = _names(attendee)
     links = links_of(token)
     return {
@@ -43,6 +45,7 @@ def ticket_context(
         "short_code": format_short_code(ticket.short_code) if ticket else "",
         "opens": [row for row in rows if row["active"]],
         "given_back": [row for row in rows if not row["active"]],
+        "has_more_to_come": any(row["active"] and not row["is_over"] for row in rows),
         "offered": next((row for row in rows if row["is_offered"]), None),
         "actions": _actions(links, rows) if ticket else [],
     }
@@ -68,7 +71,8 @@ def _actions(links: dict[str, str], rows: list[dict[str, Any]]) -> list[dict[str
     return [badge, calendar] if has_place else [calendar]
 
 
-def _place(place: Registration) -> dict[str, Any]:
+def _place(place: Registration, *, is_over: bool) -> dict[str, Any]:
+    """What is over is shown and can be changed no more."""
     return {
         "code": place.code,
         "title": place.activity.shown_title,
@@ -77,10 +81,11 @@ def _place(place: Registration) -> dict[str, Any]:
         "state": place.state,
         "state_label": _state_words(place),
         "active": place.state in ACTIVE,
-        "has_questions": place.state in ACTIVE and place.activity.code in asking(),
-        "is_offered": place.state == State.OFFERED,
+        "is_over": is_over,
+        "has_questions": place.state in ACTIVE and not is_over and place.activity.code in asking(),
+        "is_offered": place.state == State.OFFERED and not is_over,
         "is_waiting": place.state == State.WAITING,
-        "is_movable": place.activity.start is None or place.activity.start > timezone.now(),
+        "is_movable": not is_over and (place.activity.start is None or place.activity.start > timezone.now()),
     }
 
 

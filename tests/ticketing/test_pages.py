@@ -1,11 +1,15 @@
 """The pages of registering and of the ticket, as a browser without scripts sees them."""
 
+import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 from icalendar import Calendar
 
+from summit.models import ProgrammeStatus
 from tests.factories import make_activity, open_registration
 from tests.factories.wishes import make_person, make_wish
 from ticketing.links import attendee_by_token, token_of
@@ -184,6 +188,30 @@ def test_place_is_given_back_after_a_question(visitor, token, activity):
     assert answer.status_code == 302
     assert activity.quotas.get().taken == 0
     assert "was given back" in form_of(visitor.get(answer["Location"]))
+
+
+@pytest.mark.parametrize("how", ["yesterday", "cancelled"])
+def test_what_is_over_is_shown_and_can_be_changed_no_more(visitor, token, activity, event, how):
+    home = f"/t/{token}/"
+    offered = ("/cancel/", "/move/", "/transfer/")
+    page = visitor.get(home).content.decode()
+    assert all(one in page for one in offered)
+    if how == "yesterday":
+        past = timezone.now() - dt.timedelta(days=2)
+        type(activity).objects.filter(pk=activity.pk).update(start=past, end=None)
+    else:
+        ProgrammeStatus.objects.create(page_id=activity.pk, state=ProgrammeStatus.State.CANCELLED)
+    page = visitor.get(home).content.decode()
+    assert activity.title in page
+    assert not any(one in page for one in offered)
+    later = make_activity(event, "later")
+    open_registration(later)
+    holder = attendee_by_token(token)
+    same = make_person(name_en=holder.name_en, name_bn=holder.name_bn, phone=holder.phone)
+    register(make_wish(later, person=same), request_id=uuid.uuid4(), holder=holder)
+    page = visitor.get(home).content.decode()
+    assert page.count("/cancel/") == 1
+    assert "/transfer/" in page
 
 
 def test_foreign_place_cannot_be_given_back(visitor, token, activity):
