@@ -21,6 +21,8 @@ from ticketing.services.groups import MOST_PEOPLE, Coordinator
 from ticketing.sheet_refusals import refuse
 from ticketing.sheets import MOST_BYTES, SheetRow, read_sheet
 
+FIRST_ROWS = 5
+"""Few: on a phone a row is a screen, and twenty more are one tap away."""
 ROWS_AT_ONCE = 20
 MOST_FIELDS = 1800
 """Of one table: Django refuses a form with more than DATA_UPLOAD_MAX_NUMBER_FIELDS."""

@@ -11,7 +11,7 @@ from accounts.limits import knock
 from accounts.work import MAX_ATTEMPTS
 from summit.errors import Refusal
 from ticketing.group_exports import refused_columns, refused_rows, sheet_file
-from ticketing.group_forms import ROWS_AT_ONCE, Table, district_names, rows_of_upload, table_of, typed_rows
+from ticketing.group_forms import FIRST_ROWS, ROWS_AT_ONCE, Table, district_names, rows_of_upload, table_of, typed_rows
 from ticketing.group_links import group_path
 from ticketing.group_queries import FAULTY, FINE, JudgedRow, figures_of, is_stuck, judged_sheet, offer_of
 from ticketing.group_rows import read_kept
@@ -65,7 +65,7 @@ class SendSheet(SheetView):
 
 
 class TypeTable(SheetView):
-    """Rows typed in the browser, twenty at a time. What was typed stays until it is registered."""
+    """Rows typed in the browser: a few, then twenty more at a time. What was typed stays until it is registered."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Empty, or with the rows of a sheet that are to be corrected."""
@@ -76,7 +76,7 @@ class TypeTable(SheetView):
             except ValueError:
                 raise Http404 from None
             rows, reasons = read_kept(sheet.rows), self._reasons(sheet)
-        size = len(rows) or ROWS_AT_ONCE  # who corrects three rows need not pass seventeen empty ones on a phone
+        size = len(rows) or FIRST_ROWS
         return self._show(request, table_of(self.check, rows, size=size, judge=True, reasons=reasons))
 
     def _reasons(self, sheet: GroupSheet) -> dict[int, str]:
