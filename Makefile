@@ -76,7 +76,7 @@ bench-peers: setup-dev ## Side by side with pretix, from its packages, about 12 
 bench-growth: setup-dev ## Costs at 10,000, 100,000 and 1,000,000 attendees; needs PostgreSQL, takes minutes.
 	@$(PY) bench/growth.py $(BENCH_OPTIONS)
 
-schema: setup-dev ## Write docs/api/schema.yml from the code.
+schema: setup-dev keys ## Write docs/api/schema.yml from the code.
 	@$(PY) manage.py spectacular --file docs/api/schema.yml --validate
 
 messages: setup-dev ## Collect new strings into locale/.
