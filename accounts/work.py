@@ -64,6 +64,18 @@ def claim(queryset: models.QuerySet[Row], *, limit: int = 1, lease: dt.timedelta
     return taken
 
 
+def gave_up(row: Claimable) -> bool:
+    """Was it tried as often as rows are tried, and does nobody hold it? Then people have to look."""
+    held = row.lease_until is not None and row.lease_until > timezone.now()
+    return row.attempts >= MAX_ATTEMPTS and not held
+
+
+def let_try_again(row: Row) -> None:
+    """A row on which the workers gave up is due once more, as if it were new."""
+    row.attempts, row.lease_until, row.next_attempt_at = 0, None, timezone.now()
+    row.save(update_fields=["attempts", "lease_until", "next_attempt_at"])
+
+
 def give_back(row: Row, *, failure: str) -> None:
     """Work on `row` failed: keep the sentence, let it rest, and let go of it."""
     wait = BACK_OFF_SECONDS[min(row.attempts, len(BACK_OFF_SECONDS) - 1)]

@@ -55,6 +55,7 @@ REGISTRATION: dict[str, tuple[tuple[int, ...], str]] = {
     "claim_lapsed": ((409,), "The offered place was not taken in time."),
     "not_offered": ((409,), "No place is kept for this registration."),
     "not_movable": ((409,), "The registration was cancelled, so it cannot be changed for another."),
+    "other_divisions": ((403,), "Only those who look after every event of the person may do this."),
     "not_transferable": ((409,), "The place cannot be passed on."),
     "reserved_place": ((409,), "The place is reserved for people of whom the other person is none."),
     "criteria_missing": ((400,), "A sub-quota must say for whom it keeps places."),

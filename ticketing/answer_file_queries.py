@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.work import gave_up
 from summit.models import Activity, Edition, Event
 from ticketing.models import AnswerFile, Attendee, Question
 from ticketing.queries import offers_by_key
@@ -74,6 +75,11 @@ def files_in(event: Event, attendee: Attendee) -> list[AnswerFile]:
 
 def _asks(activity: Activity, question: Question) -> bool:
     return question.activity_id == activity.pk if question.activity_id else question.kind_id == activity.kind_id
+
+
+def is_stuck(file: AnswerFile) -> bool:
+    """The worker could not have it checked and gave up: people have to look."""
+    return file.state == AnswerFile.State.RECEIVED and gave_up(file)
 
 
 def files_of(attendee: Attendee) -> list[AnswerFile]:

@@ -13,7 +13,7 @@ from summit.errors import Refusal
 from summit.models import Event
 from summit.rules import REGISTRARS, events_where
 from ticketing.answer_fields import DeskAnswersForm
-from ticketing.answer_file_queries import files_in
+from ticketing.answer_file_queries import files_in, is_stuck
 from ticketing.answer_words import answers_in_words
 from ticketing.answered_wishes import wish_answered_at_desk
 from ticketing.answers import AnswerFaults
@@ -24,6 +24,7 @@ from ticketing.duplicates import number_on_phone, sharing_the_phone
 from ticketing.exports import badge_of
 from ticketing.fill_queries import people_of_events
 from ticketing.models import Attendee, Question, Registration
+from ticketing.person_rights import looks_after_all_of
 from ticketing.queries import registrations_of, valid_ticket_of
 from ticketing.question_queries import asking, questions_of, together
 from ticketing.registration_queries import managed_events
@@ -76,9 +77,11 @@ def person(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
         "answers": [(place, answered[place.code]) for place in places if answered[place.code]],
         "consents": [(row, purpose_words(row.purpose)) for row in found.consents.order_by("pk")],
         "workplace": [line for line in (found.organisation, found.designation, found.institution) if line],
-        "files": files_in(own, found),
+        "files": [(file, is_stuck(file)) for file in files_in(own, found)],
         "history": history.order_by("-pk")[:50],
         "on_phone": 0 if found.erased_at else number_on_phone(found),
+        "is_alive": found.erased_at is None and found.merged_into is None,
+        "is_whole": looks_after_all_of(staff(request), found),
         "others_on_phone": [] if found.erased_at else sharing_the_phone(found, own),
         "page_title": found.name or _("Erased person"),
         "page_subtitle": own.shown_title,

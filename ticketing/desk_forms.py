@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from summit.errors import Refusal
 from summit.models import Activity, Event
 from ticketing import cleaning
-from ticketing.forms import OnceForm, PersonForm
+from ticketing.forms import DetailsForm, OnceForm, PersonForm
 from ticketing.models import BadgeBatch, Kind, Quota, RegistrationRule
+from ticketing.person_forms import TransferForm
 from ticketing.registration_queries import Filters
 from ticketing.services.wishes import Wish
 
@@ -182,3 +183,19 @@ class InviteForm(PersonForm, OnceForm):
             consents=(cleaning.PURPOSES[0],),
             answers=answers,
         )
+
+
+class DeskDetailsForm(DetailsForm):
+    """What is known of somebody, corrected by staff."""
+
+    language = forms.ChoiceField(label=_("language"), choices=[("bn", "বাংলা"), ("en", "English")])
+
+
+class DeskTransferForm(TransferForm):
+    """Who comes instead of somebody who told staff so."""
+
+    language = forms.ChoiceField(label=_("language"), choices=[("bn", "বাংলা"), ("en", "English")])
+    sure = forms.BooleanField(
+        label=_("The holder of the ticket wishes this and knows that it cannot be undone"),
+        error_messages={"required": _("Tick this box if you are sure.")},
+    )

@@ -17,6 +17,7 @@ def group_addresses() -> list[Any]:
         path(f"{groups}new/", group_screens.new_group, name="ticketing_new_group"),
         path(one, group_screens.one_group, name="ticketing_group"),
         path(f"{one}change/", group_screens.change_group, name="ticketing_change_group"),
+        path(f"{one}erase/", group_screens.erase, name="ticketing_erase_group"),
         path(f"{one}sheets/<uuid:group_sheet>/", group_screens.one_sheet, name="ticketing_group_sheet"),
         path(f"{one}sheets/<uuid:group_sheet>/again/", group_screens.again, name="ticketing_group_sheet_again"),
     ]

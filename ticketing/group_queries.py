@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils import timezone
 
-from accounts.work import MAX_ATTEMPTS
+from accounts.work import gave_up
 from summit.models import Event
 from ticketing.group_rows import CheckedRow, Identity, RowCheck, read_kept
 from ticketing.models import Attendee, Group, GroupMember, GroupSheet, Registration, Ticket
@@ -111,8 +110,7 @@ def open_sheet(group: Group) -> GroupSheet | None:
 
 def is_stuck(sheet: GroupSheet) -> bool:
     """The worker gave up on it: people have to look."""
-    held = sheet.lease_until is not None and sheet.lease_until > timezone.now()
-    return sheet.state == Sheet.QUEUED and sheet.attempts >= MAX_ATTEMPTS and not held
+    return sheet.state == Sheet.QUEUED and gave_up(sheet)
 
 
 def is_queued(sheet: GroupSheet) -> bool:

@@ -21,6 +21,7 @@ from ticketing.group_links import group_path, group_token
 from ticketing.group_queries import figures_of, groups_in, is_stuck, members_of, offer_of, sheets_of
 from ticketing.group_tasks import register_queued_sheets
 from ticketing.models import Group, GroupSheet
+from ticketing.services.group_erasure import erase_coordinator
 from ticketing.services.group_sheets import try_again
 from ticketing.services.groups import close_group, make_group, send_group_link, show_link
 
@@ -131,6 +132,24 @@ def change_group(request: HttpRequest, event: str, college: str) -> HttpResponse
     except Refusal as refusal:
         messages.error(request, refusal.sentence)
     return redirect("ticketing_group", own.code, group.code)
+
+
+def erase(request: HttpRequest, event: str, college: str) -> HttpResponse:
+    """Forget the coordinator who asked for it. Asked before it is done, with a box to tick: it cannot be undone."""
+    own, group = _own_group(request, event, college)
+    sent = request.method == "POST"
+    if group.is_erased or (sent and request.POST.get("sure") == "1"):
+        erase_coordinator(group, actor=staff_of(request))
+        messages.success(request, _("The coordinator's data are erased, and the group takes no more people."))
+        return redirect("ticketing_group", own.code, group.code)
+    context = {
+        "event": own,
+        "group": group,
+        "not_sure": sent,
+        "page_title": _("Erase the coordinator of %(institution)s") % {"institution": group.institution},
+        "page_subtitle": own.shown_title,
+    }
+    return render(request, "ticketing/admin/group_erase.html", context, status=400 if sent else 200)
 
 
 @require_POST

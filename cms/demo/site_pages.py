@@ -75,7 +75,8 @@ PRIVACY = PageWords(
             "after 2 years. Registrations are kept until the season's report is done, unless you have them erased before.",
             "<h3>Your rights</h3>",
             "Open the link of your ticket or your application: there you see, correct and take away your data, withdraw a consent, or have "
-            "everything erased. No account is needed. What remains after erasing are numbers that point at nobody.",
+            "everything erased. A coordinator has the own data erased on the page of the group. No account is needed, and the help desk does it "
+            "for you when you lost the link. What remains after erasing are numbers that point at nobody.",
             "This installation is a demo: the people in it are invented. Do not enter real personal data.",
         ),
         paragraphs(
@@ -98,8 +99,8 @@ PRIVACY = PageWords(
             "ক্যাম্পেইনের প্রতিষ্ঠানকে সিভি দেখানোর সম্মতি ৬ মাস পর শেষ হয়; ট্যালেন্ট পুল ও পরবর্তী মেলার সম্মতি ২ বছর পর। আগে মুছে না ফেললে "
             "নিবন্ধনের তথ্য মৌসুমের প্রতিবেদন শেষ হওয়া পর্যন্ত রাখা হয়।",
             "<h3>আপনার অধিকার</h3>",
-            "টিকিট বা আবেদনের লিংক খুললেই নিজের তথ্য দেখা, সংশোধন ও সংগ্রহ করা, সম্মতি প্রত্যাহার বা সবকিছু মুছে ফেলা যায়। কোনো অ্যাকাউন্ট লাগে না। "
-            "মোছার পর থাকে শুধু সংখ্যা, যা কাউকে চিহ্নিত করে না।",
+            "টিকিট বা আবেদনের লিংক খুললেই নিজের তথ্য দেখা, সংশোধন ও সংগ্রহ করা, সম্মতি প্রত্যাহার বা সবকিছু মুছে ফেলা যায়। দলের সমন্বয়কারী "
+            "দলের পাতায় নিজের তথ্য মুছে ফেলতে পারেন। কোনো অ্যাকাউন্ট লাগে না; লিংক হারালে হেল্প ডেস্ক এসব করে দেয়। মোছার পর থাকে শুধু সংখ্যা, যা কাউকে চিহ্নিত করে না।",
             "এটি একটি নমুনা সাইট; এখানকার সব ব্যক্তি কাল্পনিক। অনুগ্রহ করে প্রকৃত ব্যক্তিগত তথ্য দেবেন না।",
         ),
     ),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import LogEntry
+from accounts.work import MAX_ATTEMPTS
 from tests.factories import (
     make_activity,
     make_attendee,
@@ -30,6 +31,7 @@ from ticketing.links import ticket_path, token_of
 from ticketing.models import AnswerFile, Attendee, Question, Registration
 from ticketing.personal_data import personal_data
 from ticketing.services.answer_files import purge_answer_files
+from ticketing.tasks import scan_received_answer_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private")]
 URL = "/api/v1/answer-files/"
@@ -328,6 +330,39 @@ def test_registrar_opens_a_file_to_be_saved_and_the_log_says_so(visitor, place, 
         event.code,
         {"question": "letter"},
     )
+
+
+def test_registrar_has_a_file_checked_again_on_which_the_worker_gave_up(visitor, place, event):
+    registrar = make_member("registrar", event)
+    visitor.force_login(registrar)
+    visitor.get("/admin/?lang=en")
+    person, file = f"/admin/registrations/{event.code}/people/{place.attendee.code}/", file_of(place)
+    again = f"{person}files/{file.pk}/again/"
+    AnswerFile.objects.update(state="received", attempts=MAX_ATTEMPTS - 1)
+    assert again not in visitor.get(person).content.decode()
+    visitor.post(again)
+    assert file_of(place).attempts == MAX_ATTEMPTS - 1
+    AnswerFile.objects.update(attempts=MAX_ATTEMPTS)
+    page = visitor.get(person).content.decode()
+    assert again in page
+    assert "could not be checked" in page
+    for _twice in range(2):
+        assert visitor.post(again).status_code == 302
+    assert file_of(place).attempts == 0
+    assert LogEntry.objects.get(verb="answer_file.tried_again").actor == registrar
+    assert scan_received_answer_files.func() == 1
+    assert file_of(place).state == "clean"
+
+
+def test_nobody_else_has_a_file_checked_again(visitor, place, event):
+    other = make_event(event.edition, "sylhet", sequence=2)
+    AnswerFile.objects.update(state="received", attempts=MAX_ATTEMPTS)
+    again = f"/people/{place.attendee.code}/files/{file_of(place).pk}/again/"
+    for user in (make_member("registrar", other), make_member("editor", event)):
+        visitor.force_login(user)
+        for own in (event, other):
+            assert visitor.post(f"/admin/registrations/{own.code}{again}").status_code in (302, 403, 404)
+    assert file_of(place).attempts == MAX_ATTEMPTS
 
 
 def test_screen_of_a_person_costs_the_same_with_many_files(visitor, place, event, activity):

@@ -210,3 +210,21 @@ def test_desk_refuses_the_link_of_an_erased_group(visitor, registrar, event, gro
     assert "The coordinator had the own data erased." in words(answer)
     assert group_token(Group.objects.get()) not in answer.content.decode()
     assert facts() == before
+
+
+@pytest.mark.parametrize(
+    ("language", "asked"), [("en", "This cannot be undone."), ("bn", "আমি নিশ্চিত হয়েছি")], ids=["en", "bn"]
+)
+def test_desk_erases_a_coordinator_who_phones_when_the_box_is_ticked(visitor, registrar, event, group, language, asked):
+    page = f"/admin/registrations/{event.code}/groups/{group.code}/"
+    visitor.get(f"/admin/?lang={language}")
+    assert f"{page}erase/" in visitor.get(page).content.decode()
+    assert asked in words(visitor.get(f"{page}erase/"))
+    before = facts()
+    assert visitor.post(f"{page}erase/").status_code == 400
+    assert facts() == before
+    for _again in range(2):
+        assert visitor.post(f"{page}erase/", {"sure": "1"}, follow=True).request["PATH_INFO"] == page
+    assert not tables_that_say(*ZEBA.values())
+    assert LogEntry.objects.get(verb="group.erased").actor == registrar
+    assert f"{page}erase/" not in visitor.get(page).content.decode()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
 from accounts.models import User
-from accounts.work import give_back
+from accounts.work import gave_up, give_back, let_try_again
 from files.documents.refusals import refuse
 from files.storage import StoredFile, discard_file, remove_file, remove_strays, store_file
 from files.uploads import IncomingFile
@@ -117,6 +117,17 @@ def record_scan(file: AnswerFile, *, scanner: str, finding: str) -> AnswerFile:
         if finding:
             transaction.on_commit(lambda: remove_file(file.stored_name))
     return file
+
+
+def scan_again(file: AnswerFile, *, scope: str, actor: Actor) -> bool:
+    """Staff let the scanner look once more at a file on which the workers gave up; false when there is nothing to be done."""
+    with transaction.atomic():
+        file = _locked(file)
+        if file.state != State.RECEIVED or not gave_up(file):
+            return False
+        let_try_again(file)
+        record(actor, "answer_file.tried_again", (_SUBJECT, str(file.pk)), scope=scope, question=file.question.key)
+    return True
 
 
 def put_back_answer_file(file: AnswerFile, *, failure: str) -> AnswerFile:

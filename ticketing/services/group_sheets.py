@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import Actor, record
 from accounts.messages import queue_message
-from accounts.work import LEASE
+from accounts.work import LEASE, let_try_again
 from summit.errors import Refusal
 from ticketing.group_queries import (
     FAULTY,
@@ -284,10 +284,7 @@ def try_again(sheet: GroupSheet, *, actor: Actor) -> GroupSheet:
     with transaction.atomic():
         sheet = _locked_sheet(sheet)
         if sheet.state == State.QUEUED:
-            sheet.attempts = 0
-            sheet.lease_until = None
-            sheet.next_attempt_at = timezone.now()
-            sheet.save(update_fields=["attempts", "lease_until", "next_attempt_at"])
+            let_try_again(sheet)
             _write_line(sheet, "group.sheet_tried_again", actor=actor)
     return sheet
 
