@@ -235,6 +235,7 @@ MESSAGE_CONTEXTS: dict[str, str] = {
     "offer": "ticketing.mail.offer_context",
     "lapsed": "ticketing.mail.ended_context",
     "declined": "ticketing.mail.ended_context",
+    "cancelled": "ticketing.mail.ended_context",
     "invitation": "ticketing.invitation_mail.invitation_context",
     "invitation_reminder": "ticketing.invitation_mail.invitation_context",
     "invitation_withdrawn": "ticketing.invitation_mail.withdrawn_context",

@@ -183,7 +183,7 @@ def _sends(order: Order) -> str:
     return {
         Action.APPROVE: _("Each person with an e-mail address is told."),
         Action.DECLINE: _("Each person with an e-mail address is told."),
-        Action.CANCEL: _("The people whose places are cancelled get no mail."),
+        Action.CANCEL: _("Each person with an e-mail address is told."),
         Action.PRIORITY: _("Nobody is told, because nothing is promised."),
         Action.MOVE: _("Each person with an e-mail address gets the new place by mail."),
         Action.INVITE: _("Drafts are written; nothing is sent before you send the invitations."),

@@ -29,7 +29,7 @@ from ticketing.queries import registrations_of, valid_ticket_of
 from ticketing.question_queries import asking, questions_of, together
 from ticketing.registration_queries import managed_events
 from ticketing.services.attendees import resend_ticket
-from ticketing.services.places import cancel_registration, confirm_registration, decline_registration
+from ticketing.services.places import cancel_by_staff, confirm_registration, decline_registration
 from ticketing.services.registration import register_invited
 from ticketing.services.tickets import issue_ticket, reissue_ticket, revoke_ticket
 
@@ -133,8 +133,8 @@ def change_place(request: HttpRequest, event: str, attendee: str, code: str) -> 
         if "decline" in request.POST:
             decline_registration(place, actor=user)
             return _("The registration was declined, and the person is told.")
-        cancel_registration(place, actor=user)
-        return _("The place was cancelled.")
+        cancel_by_staff(place, actor=user)
+        return _("The place was cancelled, and the person is told.")
 
     return _act(request, event, attendee, work)
 

@@ -57,6 +57,7 @@ class NoticeOutput(serializers.Serializer[Notice]):
 
 class EndedOutput(serializers.Serializer[dict[str, int]]):
     given_back = serializers.IntegerField()
+    cancelled = serializers.IntegerField(help_text="By the organisers.")
     declined = serializers.IntegerField()
     lapsed = serializers.IntegerField()
     moved = serializers.IntegerField()

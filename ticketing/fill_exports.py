@@ -12,7 +12,7 @@ from ticketing.criteria import DIMENSIONS
 from ticketing.fill import ActivityFill, EventFill, QuotaFill, SubQuotaFill
 from ticketing.sheets import without_formula
 
-ENDINGS = ("given_back", "declined", "lapsed", "moved", "merged")
+ENDINGS = ("given_back", "declined", "cancelled", "lapsed", "moved", "merged")
 COLUMNS = (
     "line",
     "event",

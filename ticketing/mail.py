@@ -57,7 +57,7 @@ def offer_context(message: Message) -> dict[str, Any]:
 
 
 def ended_context(message: Message) -> dict[str, Any]:
-    """A place that ended without the person's doing: declined, or not taken in time."""
+    """A place that ended without the person's doing: declined, cancelled, or not taken in time."""
     ticket, place = _ticket_and_place(message)
     if place is None or place.state != State.CANCELLED:
         raise Unwanted("The registration did not end after all.")

@@ -100,6 +100,7 @@ def _where(activity: Activity) -> str:
 _ENDINGS = {
     "": gettext_lazy("Given back"),
     Registration.Ending.DECLINED: gettext_lazy("Declined by the organisers"),
+    Registration.Ending.CANCELLED: gettext_lazy("Cancelled by the organisers"),
     Registration.Ending.LAPSED: gettext_lazy("Not taken in time"),
     Registration.Ending.MOVED: gettext_lazy("Changed for another activity"),
 }

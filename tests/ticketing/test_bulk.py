@@ -175,6 +175,8 @@ def test_cancel_frees_places_for_as_many_as_were_foretold(event, other):
     preview, run = run_after_preview(event, order_of(event, "cancel"), [row.code for row in placed])
 
     assert (preview.freed, preview.moving_up, run.counts) == (2, 2, {"done": 2})
+    told = set(Message.objects.filter(template="cancelled").values_list("to", flat=True))
+    assert told == {row.attendee.email for row in placed}
     assert [state_of(row) for row in line] == ["confirmed", "confirmed", "waiting"]
     assert Quota.objects.get(activities=other).taken == 2
 
@@ -367,13 +369,13 @@ def test_rows_that_changed_since_they_were_seen_are_left_alone(event, activity):
 def test_row_that_changes_under_the_hand_is_left_alone(event, activity, monkeypatch):
     """Somebody is promoted after the last look and before the lock."""
     place = make_registration(activity, state="waiting")
-    ending = bulk.end_registration
+    ending = bulk.cancel_by_staff
 
     def promoted_first(row, **options):
         Registration.objects.filter(pk=row.pk).update(state="confirmed")
         return ending(row, **options)
 
-    monkeypatch.setattr(bulk, "end_registration", promoted_first)
+    monkeypatch.setattr(bulk, "cancel_by_staff", promoted_first)
     order = order_of(event, "cancel")
     run = carry_out_bulk(event, order, [Seen(place.code, "waiting")], request_id=uuid.uuid4(), actor="system")
 

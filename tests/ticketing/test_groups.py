@@ -536,6 +536,7 @@ def test_the_coordinator_gives_back_the_place_of_a_member(group, member):
     assert Quota.objects.get().taken == 1
     line = LogEntry.objects.get(verb="registration.cancelled")
     assert line.actor_name == f"group:{group.code}"
+    assert Message.objects.get(template="cancelled").to == member.attendee.email
 
 
 def test_a_place_that_was_passed_on_is_nobody_elses_to_give_back(group, member):

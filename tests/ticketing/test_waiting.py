@@ -19,7 +19,7 @@ from ticketing.models import Group, Registration
 from ticketing.queries import waiting_position
 from ticketing.services.attendees import resend_ticket
 from ticketing.services.claims import claim_place, lapse_claims
-from ticketing.services.places import cancel_registration, decline_registration
+from ticketing.services.places import cancel_by_staff, cancel_registration, decline_registration
 from ticketing.services.quotas import change_quota
 from ticketing.services.registration import register
 
@@ -170,6 +170,26 @@ def test_a_claim_needs_approval_where_the_activity_does(popular):
     assert (declined.state, declined.ended_as) == ("cancelled", "declined")
     assert letter_of(Message.objects.get(template="declined")).text
     assert not wrong_counters()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "was cancelled"), ("bn", "বাতিল করা হয়েছে")])
+def test_who_loses_a_place_by_the_organisers_is_told_once(popular, language, words):
+    (holder,), (waiting,) = take(popular), take(popular)
+    type(holder.attendee).objects.update(language=language)
+    for row in (waiting, holder):
+        for _again in range(2):
+            ended = cancel_by_staff(row, actor="system")
+            assert (ended.state, ended.ended_as) == ("cancelled", "cancelled")
+    letters = [letter_of(message).text for message in Message.objects.filter(template="cancelled")]
+    assert [words in letter for letter in letters] == [True, True]
+    assert not wrong_counters()
+
+
+def test_who_gives_a_place_back_is_told_nothing_also_when_the_organisers_cancel_it_afterwards(popular):
+    (holder,) = take(popular)
+    cancel_registration(holder, actor="attendee")
+    assert cancel_by_staff(holder, actor="system").ended_as == "given_back"
+    assert not Message.objects.filter(template="cancelled").exists()
 
 
 def test_a_confirmed_place_is_not_declined(popular):

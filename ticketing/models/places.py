@@ -116,6 +116,7 @@ class Registration(models.Model):
     class Ending(models.TextChoices):
         GIVEN_BACK = "given_back", _("given back")
         DECLINED = "declined", _("declined by the organisers")
+        CANCELLED = "cancelled", _("cancelled by the organisers")
         LAPSED = "lapsed", _("not claimed in time")
         MOVED = "moved", _("changed for another activity")
         MERGED = "merged", _("counted twice")

@@ -36,9 +36,9 @@ from ticketing.services.bulk_verdicts import (
 )
 from ticketing.services.invitations import Guest, create_invitation
 from ticketing.services.places import (
+    cancel_by_staff,
     confirm_registration,
     decline_registration,
-    end_registration,
     move_registration_by_staff,
 )
 from ticketing.services.priorities import GREATEST, set_priority
@@ -310,8 +310,7 @@ def _decline(_order: Order, row: Registration, actor: Actor) -> bool:
 
 def _cancel(_order: Order, row: Registration, actor: Actor) -> bool:
     """Only in the state in which it was seen: somebody who was promoted a moment ago keeps the place."""
-    ended = end_registration(row, states=(row.state,), ended_as=Registration.Ending.GIVEN_BACK, actor=actor)
-    return ended.state == State.CANCELLED
+    return cancel_by_staff(row, states=(row.state,), actor=actor).state == State.CANCELLED
 
 
 def _set_priority(order: Order, row: Registration, actor: Actor) -> bool:

@@ -152,13 +152,13 @@ def _refuse_erased(group: Group) -> None:
 
 
 def give_back_member(member: GroupMember, *, actor: Actor) -> None:
-    """Give back the place of somebody whom the group registered. Refusal `not_in_group` when the place is not the group's now."""
+    """Give back the place of somebody whom the group registered, and who is told. Refusal `not_in_group` when the place is not the group's now."""
     registration = member.registration
     if registration is None or registration.group_id != member.sheet.group_id:
         raise _not_in_group()
     if registration.attendee_id != member.attendee_id:
         raise _not_in_group()
-    cancel_registration(registration, actor=actor)
+    cancel_registration(registration, told="cancelled", actor=actor)
 
 
 def _not_in_group() -> Refusal:

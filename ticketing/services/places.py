@@ -87,12 +87,19 @@ def _has_room(quota: Quota, places: int) -> bool:
 
 
 # ── Given back ───────────────────────────────────────────────────────────────────────────────────────────────────────
-def cancel_registration(registration: Registration, *, actor: Actor, ended_as: str = Ending.GIVEN_BACK) -> Registration:
+def cancel_registration(
+    registration: Registration, *, actor: Actor, ended_as: str = Ending.GIVEN_BACK, told: str = ""
+) -> Registration:
     """Give a place back, or leave the waiting list; who is next in line gets a freed place. Cancelling twice is harmless.
 
-    Also: one audit line, and a message to everyone who moved up.
+    Also: one audit line, a message to everyone who moved up, and with `told`, a template, one to the person.
     """
-    return end_registration(registration, states=ACTIVE, ended_as=ended_as, actor=actor)
+    return end_registration(registration, states=ACTIVE, ended_as=ended_as, told=told, actor=actor)
+
+
+def cancel_by_staff(registration: Registration, *, states: Collection[str] = ACTIVE, actor: Actor) -> Registration:
+    """As `cancel_registration`, by the organisers, while it is in one of `states`. The person is told."""
+    return end_registration(registration, states=states, ended_as=Ending.CANCELLED, told="cancelled", actor=actor)
 
 
 def decline_registration(registration: Registration, *, actor: Actor) -> Registration:
@@ -100,16 +107,15 @@ def decline_registration(registration: Registration, *, actor: Actor) -> Registr
 
     Also: one audit line, a message to the person, and to everyone who moves up.
     """
-    with transaction.atomic():
-        ended = end_registration(
-            registration,
-            states=(State.PENDING, State.WAITING, State.OFFERED),
-            ended_as=Ending.DECLINED,
-            actor=actor,
-        )
-        if ended.state != State.CANCELLED:
-            raise Refusal("not_pending", _("This place is confirmed. Cancel it if the person should not come."))
-        tell(ended, "declined")
+    ended = end_registration(
+        registration,
+        states=(State.PENDING, State.WAITING, State.OFFERED),
+        ended_as=Ending.DECLINED,
+        told="declined",
+        actor=actor,
+    )
+    if ended.state != State.CANCELLED:
+        raise Refusal("not_pending", _("This place is confirmed. Cancel it if the person should not come."))
     return ended
 
 
@@ -119,9 +125,13 @@ def end_registration(
     states: Collection[str],
     ended_as: str,
     actor: Actor,
+    told: str = "",
     if_still: Callable[[Registration], bool] = lambda _registration: True,
 ) -> Registration:
-    """Cancel a registration that is in one of `states` and of which `if_still` is true under the lock; else leave it."""
+    """Cancel a registration that is in one of `states` and of which `if_still` is true under the lock; else leave it.
+
+    `told` is the template of a message to its person; without it nobody is told, because nobody else did it.
+    """
     with transaction.atomic():
         quotas = lock_neighbours([registration.activity_id])
         registration = locked_registration(registration)
@@ -129,6 +139,8 @@ def end_registration(
             return registration
         seats = Seats(quotas)
         _end(registration, seats, ended_as=ended_as, actor=actor)
+        if told:
+            tell(registration, told)
         sabotage.crash("after_ending")
         seats.store()
         sabotage.crash("before_promotion")
