@@ -31,8 +31,8 @@ CRASH_POINTS = (
     "after_handing_over",
 )
 """Between each two side effects of a use case; a test kills the process at every one of them."""
-RAISING_POINTS = ("after_merging_places", "after_group_row", "after_reserve_rose", "after_carrying_forward")
-"""As above, where tests of the use case stop it with an exception."""
+DEED_POINTS = ("after_merging_places", "after_group_row", "after_reserve_rose", "after_carrying_forward")
+"""As above, in what staff and the worker do."""
 
 
 @cache

@@ -1,16 +1,22 @@
 """The process dies between each two side effects; asked again, everything is as if nothing had happened."""
 
+import json
 import random
 import re
+import signal
+import subprocess
+import sys
 import time
 import uuid
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.concurrency.crowds import assert_counters_are_true
 from tests.concurrency.people import Person
-from tests.concurrency.servers import ROOT, manage, running, seed
-from ticketing.sabotage import CRASH_POINTS, RAISING_POINTS
+from tests.concurrency.servers import ROOT, environment, manage, running, seed
+from ticketing.sabotage import CRASH_POINTS, DEED_POINTS
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 WAITING = {"has_waiting_list": True, "claim_hours": 24}
@@ -61,13 +67,74 @@ def test_every_crash_point_leaves_nothing_half(database_url, tmp_path):
         assert_counters_are_true(server)
 
 
+class Deed:
+    """A deed of staff or worker in processes of its own, which may be killed."""
+
+    def __init__(self, database_url: str, folder: Path, name: str) -> None:
+        self.database_url, self.folder, self.name = database_url, folder, name
+        self.keys = self._said("prepare", name)
+
+    def die_at(self, point: str, *faults: str) -> None:
+        asked = ",".join([f"crash:{point}", *faults])
+        died = self._run("do", self.name, self.keys, SUMMIT_SABOTAGE=asked, SUMMIT_ALLOW_SABOTAGE="1")
+        assert died.returncode == -signal.SIGKILL, died.stderr.decode()[-2000:]
+
+    def do(self) -> None:
+        self._said("do", self.name, self.keys)
+
+    def stands(self) -> list[Any]:
+        """What became of it, and the quotas of which the count is wrong."""
+        told: list[Any] = json.loads(self._said("tell", self.name, self.keys))
+        return told
+
+    def _run(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
+        command = [sys.executable, "-W", "ignore", "-m", "tests.concurrency.deeds", *arguments]
+        known = environment(self.database_url, self.folder, **more)
+        return subprocess.run(command, cwd=ROOT, env=known, capture_output=True, check=False, timeout=120)
+
+    def _said(self, *arguments: str) -> str:
+        ran = self._run(*arguments)
+        assert ran.returncode == 0, ran.stderr.decode()[-2000:]
+        return ran.stdout.decode().strip()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("name", "point", "half", "whole"),
+    [
+        ("merge", "after_merging_places", [[1, 2], False], [[2, 0], True]),
+        ("carry", "after_reserve_rose", ["draft", "reserve"], ["draft", "draft", "reserve"]),
+        ("carry", "after_carrying_forward", ["draft", "reserve"], ["draft", "draft", "reserve"]),
+        ("group", "after_group_row", [1, 1, "queued"], [3, 3, "done"]),
+    ],
+)
+def test_what_staff_and_the_worker_do_is_finished_by_the_next_who_tries(
+    database_url, tmp_path, name, point, half, whole
+):
+    deed = Deed(database_url, tmp_path, name)
+    deed.die_at(point)
+    assert deed.stands() == [half, []]
+    for _again in range(2):
+        deed.do()
+        assert deed.stands() == [whole, []]
+
+
+@pytest.mark.long
+def test_sabotage_half_a_merge_would_be_seen(database_url, tmp_path):
+    """The twin: without one transaction around it, a death leaves places moved and nobody merged."""
+    deed = Deed(database_url, tmp_path, "merge")
+    deed.die_at("after_merging_places", "stored_half")
+    places, is_merged = deed.stands()[0]
+    assert (places != [1, 2], is_merged) == (True, False)
+
+
 def test_every_crash_point_is_known_and_tested():
     named = {
         point
         for path in (ROOT / "ticketing").rglob("*.py")
         for point in re.findall(r'sabotage\.crash\("(\w+)"\)', path.read_text())
     }
-    assert named == {*CRASH_POINTS, *RAISING_POINTS}
+    assert named == {*CRASH_POINTS, *DEED_POINTS}
 
 
 def test_a_crash_without_leave_is_not_heard(database_url, tmp_path):
