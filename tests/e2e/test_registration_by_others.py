@@ -119,7 +119,8 @@ def test_coordinator_registers_two_hundred_from_a_sheet_without_javascript(
     send(page)
     expect(page.locator("main .notice")).to_be_visible()
     site.work_off()
-    page.goto(link_in(last_letter_to(site, "principal@college.example.org"), "/g/"))
+    home = link_in(last_letter_to(site, "principal@college.example.org"), "/g/")
+    page.goto(home)
     look_at_plain(page)
     with page.expect_download() as download:
         page.locator("a[href$='template.xlsx']").click()
@@ -138,6 +139,20 @@ def test_coordinator_registers_two_hundred_from_a_sheet_without_javascript(
     assert_reasons(page)
     look_at_plain(page)
     correct_rows(page)
+    assert_erased_when_sure(page, home)
+
+
+def assert_erased_when_sure(page: Page, home: str) -> None:
+    """The coordinator has the own data erased: asked first, and then the link opens nothing."""
+    page.goto(home)
+    follow(page, page.locator("main a[href$='/erase/']"))
+    send(page)
+    expect(page.locator("main .field-error")).to_be_visible()
+    look_at_plain(page)
+    page.check("[name=sure]")
+    send(page)
+    look_at_plain(page)
+    assert page.goto(home).status == 404
 
 
 def fill_sheet(template: Path, path: Path) -> Path:
