@@ -99,6 +99,7 @@ def typed_files() -> list[str]:
     names = (
         "queries",
         "rules",
+        "rights",
         "links",
         "limits",
         "audit",
