@@ -11,18 +11,14 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.audit import record
-from bangla.phones import show_phone
 from summit.errors import Refusal
 from summit.models import Event
-from ticketing import cleaning
 from ticketing.desk import own_event, own_person, staff
 from ticketing.desk_forms import DeskDetailsForm, DeskTransferForm
-from ticketing.forms import PersonForm
 from ticketing.models import Attendee, RegistrationRequest
 from ticketing.person_rights import refuse_part_of
 from ticketing.personal_data import personal_data
@@ -64,10 +60,7 @@ def _of_the_whole_person(
 def details(request: HttpRequest, event: str, attendee: str) -> HttpResponse:
     """Correct what is known of the person. An old e-mail address is told when another one takes its place."""
     own, found = _living(request, event, attendee)
-    names = (*PersonForm.PERSON, *PersonForm.MORE, "language")
-    initial = {name: getattr(found, name) for name in names}
-    initial["phone"] = show_phone(found.phone, translation.get_language() or "bn")
-    form = DeskDetailsForm(request.POST or None, initial=initial)
+    form = DeskDetailsForm.of(found, request.POST or None)
     status = 200
     if request.method == "POST":
         status = 400
@@ -125,7 +118,7 @@ def _transfer(request: HttpRequest, own: Event, found: Attendee) -> HttpResponse
         status = 400
         if form.is_valid():
             try:
-                _pass_on(request, found, form)
+                transfer_ticket(found, **form.facts(), actor=staff(request))
                 return _passed_on(request, own)
             except Refusal as refusal:
                 form.add_error("phone" if refusal.field == "phone" else None, refusal.sentence)
@@ -139,17 +132,6 @@ def _transfer(request: HttpRequest, own: Event, found: Attendee) -> HttpResponse
         "page_subtitle": own.shown_title,
     }
     return render(request, "ticketing/admin/person_transfer.html", context, status=status)
-
-
-def _pass_on(request: HttpRequest, found: Attendee, form: DeskTransferForm) -> None:
-    transfer_ticket(
-        found,
-        to=form.person(),
-        consents=(cleaning.PURPOSES[0],),
-        language=form.cleaned_data["language"],
-        request_id=form.cleaned_data["request_id"],
-        actor=staff(request),
-    )
 
 
 @require_GET

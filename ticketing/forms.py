@@ -2,11 +2,13 @@
 
 import uuid
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bangla.phones import show_phone
 from summit.models import District
 from ticketing import cleaning
 from ticketing.models import Attendee, Gender, Kind
@@ -184,6 +186,13 @@ class DetailsForm(PersonForm):
         choices=[("bn", "বাংলা"), ("en", "English")],
         widget=forms.RadioSelect,
     )
+
+    @classmethod
+    def of(cls, attendee: Attendee, sent: Mapping[str, Any] | None = None) -> Self:
+        """With what is known, the phone as people write it here."""
+        initial = {name: getattr(attendee, name) for name in (*cls.PERSON, *cls.MORE, "language")}
+        initial["phone"] = show_phone(attendee.phone, get_language() or "bn")
+        return cls(sent, initial=initial)
 
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.fields}

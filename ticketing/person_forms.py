@@ -97,3 +97,13 @@ class TransferForm(PersonForm, OnceForm):
         label=_("I pass my places on and cannot come myself then"),
         error_messages={"required": _("Tick this box if you are sure.")},
     )
+
+    def facts(self) -> dict[str, Any]:
+        """What `transfer_ticket` wants to know."""
+        said = self.cleaned_data
+        return {
+            "to": self.person(),
+            "consents": (cleaning.PURPOSES[0],),
+            "language": said["language"],
+            "request_id": said["request_id"],
+        }

@@ -1,6 +1,5 @@
 """Pages of the ticket on which a person changes who comes, or to what: another activity, another person."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.utils import timezone
 from accounts.limits import knock
 from summit.errors import Refusal
 from summit.models import Activity
-from ticketing import cleaning
 from ticketing.answer_fields import AnswersForm
 from ticketing.answers import AnswerFaults
 from ticketing.choices import activity_choices, chosen_offers
@@ -107,22 +105,12 @@ class Transfer(TicketView):
         try:
             knock("registration", request)
             if form.is_valid():
-                self._transfer(form, form.cleaned_data["request_id"])
+                transfer_ticket(self.attendee, **form.facts(), actor=self.actor)
                 return self.home("transferred")
         except Refusal as refusal:
             form.add_error("phone" if refusal.field == "phone" else None, refusal.sentence)
             status = refusal.status
         return self._show(request, form, status=status)
-
-    def _transfer(self, form: TransferForm, request_id: uuid.UUID) -> None:
-        transfer_ticket(
-            self.attendee,
-            to=form.person(),
-            consents=(cleaning.PURPOSES[0],),
-            language=form.cleaned_data["language"],
-            request_id=request_id,
-            actor=self.actor,
-        )
 
     def _show(self, request: HttpRequest, form: TransferForm, *, status: int = 200) -> HttpResponse:
         places = places_to_come(self.attendee) if valid_ticket_of(self.attendee) else []

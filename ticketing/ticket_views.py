@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from accounts.limits import knock
-from bangla.phones import show_phone
 from summit.errors import Refusal
 from ticketing.answer_fields import AnswersForm
 from ticketing.answer_file_queries import files_of
@@ -21,7 +20,7 @@ from ticketing.answers import AnswerFaults
 from ticketing.badge_pdf import badges_pdf
 from ticketing.choices import activity_choices, chosen_offers
 from ticketing.exports import badge_of, calendar_ics
-from ticketing.forms import DetailsForm, MoreActivitiesForm, PersonForm
+from ticketing.forms import DetailsForm, MoreActivitiesForm
 from ticketing.links import attendee_by_token, is_merged_link, ticket_path, token_of
 from ticketing.models import Attendee, Registration, Ticket
 from ticketing.personal_data import personal_data
@@ -171,11 +170,7 @@ class OwnDetails(TicketView):
     """Correct own data."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        names = (*PersonForm.PERSON, *PersonForm.MORE, "language")
-        initial = {name: getattr(self.attendee, name) for name in names}
-        initial["phone"] = show_phone(self.attendee.phone, translation.get_language() or "bn")
-        form = DetailsForm(initial=initial)
-        return self.show(request, "details", {"form": form})
+        return self.show(request, "details", {"form": DetailsForm.of(self.attendee)})
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = DetailsForm(request.POST)
