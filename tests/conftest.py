@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.backends.postgresql.base import DatabaseOperations as PostgreSQLOperations
 from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperations
 from django.test import Client
+from django.utils import translation
 from rest_framework.test import APIClient
 
 from accounts.remembered import forget_everything
@@ -93,6 +94,12 @@ def _row_by_row(flush):
 def _forget_cached_answers():
     cache.clear()
     forget_everything()
+
+
+@pytest.fixture(autouse=True)
+def _speak_bangla_first():
+    """The language of whoever asked last stays in the thread; a test that is asked by nobody has the one of the site."""
+    translation.deactivate()
 
 
 @pytest.fixture
