@@ -27,11 +27,11 @@ def _uses_database(item) -> bool:
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
-# What people and programs are shown: the same words and shapes over either database. The long run has them on both. Not put
+# What people and programs are shown (the demo, too): the same over either database. The long run has them on both. Not put
 # off: the door through which everybody registers, for which PostgreSQL has a way of its own.
 _SHOWN = re.compile(
     r"test_(?!registration_api)(\w+_)?"
-    r"(pages|desk(_\w+)?|office|menu|access_matrix|dashboard|design|headers?|middleware|sign_in|problems|badge_pdf|doors|api(_\w+)?)"
+    r"(pages|demo|desk(_\w+)?|office|menu|access_matrix|dashboard|design|headers?|middleware|sign_in|problems|badge_pdf|doors|api(_\w+)?)"
 )
 
 

@@ -1,6 +1,7 @@
 """Tickets made, replaced and taken back; the links that open them; the mails that carry both; badges by the worker."""
 
 import io
+import random
 import uuid
 
 import pypdfium2
@@ -19,7 +20,7 @@ from tests.factories import make_activity, make_edition, make_event, make_user, 
 from tests.factories.wishes import make_person, make_wish
 from tests.ticketing.traces import tables_that_say
 from ticketing import qr
-from ticketing.links import attendee_by_token, link_token, token_of
+from ticketing.links import attendee_by_token, link_token, proves, token_of
 from ticketing.models import Attendee, BadgeBatch, Registration, Ticket
 from ticketing.services.attendees import erase_attendee, resend_links, resend_ticket
 from ticketing.services.badges import finish_badges, request_badges
@@ -105,11 +106,9 @@ def test_link_has_one_spelling(attendee):
     token = token_of(attendee)
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     for place in range(len(token)):
-        for other in alphabet:
-            if other != token[place]:
-                assert attendee_by_token(token[:place] + other + token[place + 1 :]) is None
-        if place % 7:
-            continue
+        others = [token[:place] + other + token[place + 1 :] for other in alphabet if other != token[place]]
+        assert not any(proves(other, attendee.public_id, attendee.link_version) for other in others)
+        assert attendee_by_token(random.choice(others)) is None
         assert attendee_by_token(token[:place] + token[place + 1 :]) is None
     for wrong in ("", token + "=", token + "A", f" {token}", token.swapcase(), "é" * 43, link_token(uuid.uuid4(), 1)):
         assert attendee_by_token(wrong) is None
