@@ -194,7 +194,6 @@ class DeskDetailsForm(DetailsForm):
 class DeskTransferForm(TransferForm):
     """Who comes instead of somebody who told staff so."""
 
-    language = forms.ChoiceField(label=_("language"), choices=[("bn", "বাংলা"), ("en", "English")])
     sure = forms.BooleanField(
         label=_("The holder of the ticket wishes this and knows that it cannot be undone"),
         error_messages={"required": _("Tick this box if you are sure.")},

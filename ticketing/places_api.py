@@ -1,17 +1,14 @@
 """Doors of the API for registrars: when people may register, how many may come, and for whom places are kept."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.models import User
 from summit.models import Activity, Event
-from summit.pagination import Pages
 from summit.rules import REGISTRARS, events_where
 from ticketing.models import Quota, RegistrationRule, SubQuota
 from ticketing.places_serializers import (
@@ -36,29 +33,12 @@ from ticketing.services.sub_quotas import (
     release_sub_quota,
     remove_sub_quota,
 )
+from ticketing.staff_api import StaffView
 
-PRIVATE = {"Cache-Control": "private, no-store"}
 TAG = ["places"]
 
 
-class PlacesView(APIView):
-    """For those who look after the registrations of an event; to everybody else nothing of it exists."""
-
-    @property
-    def caller(self) -> User:
-        """The row that was asked for came before and let no stranger through."""
-        return cast("User", self.request.user)
-
-    @staticmethod
-    def answer(data: Any, code: int = status.HTTP_200_OK) -> Response:
-        return Response(data, status=code, headers=PRIVATE)
-
-    @staticmethod
-    def gone() -> Response:
-        return Response(status=status.HTTP_204_NO_CONTENT, headers=PRIVATE)
-
-
-class ActivityRule(PlacesView):
+class ActivityRule(StaffView):
     """When and how one activity takes registrations. 404 while it takes none."""
 
     def _own(self, code: str) -> Activity:
@@ -85,7 +65,7 @@ class ActivityRule(PlacesView):
         return self.gone()
 
 
-class QuotaView(PlacesView):
+class QuotaView(StaffView):
     """A view that reads or changes quotas of an event."""
 
     def quota(self, event: Event, pk: int) -> Quota:
@@ -121,12 +101,8 @@ class EventQuotas(QuotaView):
     )
     def get(self, request: Request, event: str) -> Response:
         own = own_event(request, event)
-        pages = Pages()
-        rows: Any = Quota.objects.filter(event=own).prefetch_related("activities", "sub_quotas")
-        found = pages.paginate_queryset(rows, request, view=self) or []
-        answer = pages.get_paginated_response(QuotaOutput(found, many=True).data)
-        answer.headers["Cache-Control"] = PRIVATE["Cache-Control"]
-        return answer
+        rows = Quota.objects.filter(event=own).prefetch_related("activities", "sub_quotas")
+        return self.page(request, rows, QuotaOutput)
 
     @extend_schema(tags=TAG, operation_id="quota_create", request=QuotaInput, responses={201: QuotaOutput})
     def post(self, request: Request, event: str) -> Response:

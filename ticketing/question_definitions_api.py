@@ -1,7 +1,7 @@
 """Doors of the API for editors of forms: what registering asks, changed as in the back office."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -10,9 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.models import User
 from summit.models import Activity, ActivityKind, Event
 from summit.rules import FORM_EDITORS, events_where, may_edit_forms_of_edition
 from ticketing.models import Question
@@ -24,18 +22,13 @@ from ticketing.question_serializers import (
     QuestionsOutput,
 )
 from ticketing.services import question_definitions as definitions
+from ticketing.staff_api import StaffView
 
-PRIVATE = {"Cache-Control": "private, no-store"}
 TAG = ["questions"]
 
 
-class FormView(APIView):
+class FormView(StaffView):
     """For those who edit the forms of an event. What a kind of activity asks is for those of the whole edition."""
-
-    @property
-    def caller(self) -> User:
-        """`own` came before and let no stranger through."""
-        return cast("User", self.request.user)
 
     def own(self, code: str) -> Event:
         return get_object_or_404(events_where(self.request.user, FORM_EDITORS).select_related("edition"), code=code)
@@ -56,9 +49,8 @@ class FormView(APIView):
         asked.is_valid(raise_exception=True)
         return asked.facts()
 
-    @staticmethod
-    def shown(row: Question, code: int = status.HTTP_200_OK) -> Response:
-        return Response(DefinedQuestionOutput(row).data, status=code, headers=PRIVATE)
+    def shown(self, row: Question, code: int = status.HTTP_200_OK) -> Response:
+        return self.answer(DefinedQuestionOutput(row).data, code)
 
 
 class EventQuestions(FormView):
@@ -67,7 +59,7 @@ class EventQuestions(FormView):
     @extend_schema(tags=TAG, operation_id="questions", responses=QuestionsOutput)
     def get(self, request: Request, event: str) -> Response:
         rows = questions_in(self.own(event))
-        return Response({"results": DefinedQuestionOutput(rows, many=True).data}, headers=PRIVATE)
+        return self.answer({"results": DefinedQuestionOutput(rows, many=True).data})
 
     @extend_schema(
         tags=TAG, operation_id="question_create", request=QuestionOfInput, responses={201: DefinedQuestionOutput}
@@ -103,7 +95,7 @@ class OneQuestion(FormView):
     @extend_schema(tags=TAG, operation_id="question_delete", responses={204: None})
     def delete(self, request: Request, event: str, key: str) -> Response:
         definitions.delete_question(self.question(event, key)[1], actor=self.caller)
-        return Response(status=status.HTTP_204_NO_CONTENT, headers=PRIVATE)
+        return self.gone()
 
 
 class QuestionDeed(FormView):
